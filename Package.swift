@@ -1,0 +1,105 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let settings: [SwiftSetting] = [.enableUpcomingFeature("ExistentialAny")]
+
+/// A library module: its imports are exactly the names listed, and they point up this page.
+func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+/// The tests of one module, in the folder that mirrors it.
+func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: name + "Tests",
+    dependencies: [.byName(name: name), "_TestSupport"] + dependencies,
+    exclude: name == "BumpHunts" ? ["Reference"] : [],
+    swiftSettings: settings)
+}
+
+/// One physics result (`Analyses/`) or one notebook (`Notebooks-text/`): a folder and an executable.
+func program(
+  _ name: String, in folder: String, beside others: [String], _ dependencies: [Target.Dependency]
+) -> Target {
+  .executableTarget(
+    name: name,
+    dependencies: ["Sideband"] + dependencies,
+    path: folder,
+    exclude: others,
+    swiftSettings: settings)
+}
+
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let complex = Target.Dependency.product(name: "ComplexModule", package: "swift-numerics")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+  name: "Sideband",
+  products: [
+    .library(name: "Sideband", targets: ["Sideband"]),
+    .executable(name: "sideband", targets: ["SidebandCommand"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // System libraries, each imported by one module only.
+    .systemLibrary(name: "CGSL", providers: [.apt(["libgsl-dev"])]),
+    .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CXGBoost", providers: [.apt(["libxgboost-dev"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
+
+    // The data's way, from the numerics below to the command above.
+    module("OpenBLAS", ["COpenBLAS"]),
+    module("GSL", ["CGSL", "OpenBLAS"]),
+    module("Events", ["GSL", "CZlib"]),
+    module("Histograms", ["Events"]),
+    module("Simulation", ["GSL", "Events", complex]),
+    module("Learning", ["GSL", "Events", "CXGBoost"]),
+    module("Evaluation", ["Events"]),
+    module("Statistics", ["GSL"]),
+    module("BumpHunts", ["GSL", "Events", "Histograms", "Statistics"]),
+    module("Reports", ["GSL", "Events", "COpenSSL", mustache]),
+    module(
+      "Sideband",
+      [
+        "GSL", "Events", "Histograms", "Simulation", "Learning", "Evaluation", "Statistics",
+        "BumpHunts", "Reports",
+      ]),
+
+    // What people run.
+    .executableTarget(
+      name: "SidebandCommand", dependencies: ["Sideband", arguments], swiftSettings: settings),
+    module("NotebookKit", []),
+    .executableTarget(
+      name: "weave", dependencies: ["NotebookKit"], path: "Sources/Weave", swiftSettings: settings),
+    program(
+      "upsilon", in: "Analyses/upsilon", beside: ["config.yaml", "result.json"], [yaml]),
+    program(
+      "notebook-01-cwola", in: "Notebooks-text/01-cwola", beside: ["notebook.md", "figure-1.svg"],
+      ["NotebookKit"]),
+
+    // Tests mirror the sources.
+    module("_TestSupport", ["GSL", "Events"]),
+    tests(of: "GSL"),
+    tests(of: "Events"),
+    tests(of: "Histograms"),
+    tests(of: "Simulation"),
+    tests(of: "Learning"),
+    tests(of: "Evaluation"),
+    tests(of: "Statistics"),
+    tests(of: "BumpHunts"),
+    tests(of: "Reports"),
+    tests(of: "NotebookKit"),
+    tests(of: "Sideband"),
+    .testTarget(
+      name: "SidebandCommandTests", dependencies: ["SidebandCommand", "Sideband", "_TestSupport"],
+      swiftSettings: settings),
+  ],
+  swiftLanguageModes: [.v6]
+)

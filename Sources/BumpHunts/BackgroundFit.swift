@@ -1,0 +1,60 @@
+import Events
+import GSL
+import Histograms
+import Statistics
+
+/// A background fitted to a spectrum outside a range of masses, and its prediction everywhere.
+public struct BackgroundFit: Sendable {
+  /// The model.
+  public let model: any BackgroundModel
+  /// The spectrum it was fitted to.
+  public let spectrum: MassSpectrum
+  /// The masses that were left out; nil where the whole spectrum was fitted.
+  public let excluded: Range<Mass>?
+  /// The bins that were fitted.
+  public let fittedBins: [Int]
+  /// The parameters with their errors.
+  public let parameters: [Estimate]
+  /// The parameters that ended at a limit.
+  public let parametersAtLimit: [Int]
+  /// The expected number of events in every bin, fitted or not, with the fit's error.
+  public let expectations: [Estimate]
+  /// Twice −ln L of the fitted bins, less that of the saturated model.
+  public let deviance: Double
+  /// Pearson's χ² of the fitted bins.
+  public let chiSquared: Double
+  /// Fitted bins less free parameters.
+  public let degreesOfFreedom: Int
+
+  /// P(χ² > deviance): the goodness of the fit, to be trusted where most bins hold five events.
+  public var pValue: Double {
+    ChiSquaredDistribution.upperTail(deviance, degreesOfFreedom: degreesOfFreedom)
+  }
+}
+
+extension BackgroundModel {
+  /// Fits the model to the bins of a spectrum that lie wholly outside a range of masses, by binned
+  /// Poisson likelihood.
+  ///
+  /// The expectation of a bin is the integral of the function over it.
+  ///
+  /// - Throws: `InputError` where the model is not defined over the spectrum; ``FitError`` where
+  ///   the fit has no result.
+  public func fit(to spectrum: MassSpectrum, excluding excluded: Range<Mass>? = nil) throws
+    -> BackgroundFit
+  {
+    let cells = try SpectrumCells(self, spectrum, excluding: excluded)
+    let fit = try cells.fit()
+    let expectations = (0..<spectrum.axis.count).map { cells.expectation(of: [$0], under: fit) }
+    return BackgroundFit(
+      model: self, spectrum: spectrum, excluded: excluded, fittedBins: cells.fittedBins,
+      parameters: zip(fit.parameters, fit.errors).map { Estimate($0, error: $1) },
+      parametersAtLimit: fit.parametersAtLimit, expectations: expectations,
+      deviance: fit.deviance,
+      chiSquared: cells.fittedBins.reduce(0) { sum, bin in
+        let difference = Double(spectrum.counts[bin]) - expectations[bin].value
+        return sum + difference * difference / expectations[bin].value
+      },
+      degreesOfFreedom: cells.fittedBins.count - parameterCount + fit.parametersAtLimit.count)
+  }
+}

@@ -1,0 +1,14 @@
+// GSL behind one door. Its cblas is OpenBLAS's own: the module map links "openblas" and never
+// "gslcblas", which would define the same symbols again, slower.
+#pragma once
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_errno.h>
+#include <gsl/gsl_integration.h>
+#include <gsl/gsl_linalg.h>
+#include <gsl/gsl_matrix.h>
+#include <gsl/gsl_sf_erf.h>
+#include <gsl/gsl_sf_gamma.h>
+#include <gsl/gsl_vector.h>
+#include <gsl/gsl_version.h>
+
+static inline const char *sideband_gsl_version(void) { return gsl_version; }

@@ -1,0 +1,66 @@
+internal import CZlib
+import Foundation
+
+/// Whole files in and out of memory; a name that ends in `.gz` is compressed.
+enum ByteFile {
+  /// A file's bytes, unpacked where they are gzip's.
+  ///
+  /// - Throws: ``InputError`` where it is missing, a folder, unreadable, or truncated gzip.
+  static func read(_ path: String) throws(InputError) -> [UInt8] {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      throw InputError(path, "there is no such file")
+    }
+    guard !isFolder.boolValue else { throw InputError(path, "it is a folder, not a file") }
+    guard let file = gzopen(path, "rb") else {
+      throw InputError(path, "it cannot be opened", remedy: "check its permissions")
+    }
+    defer { gzclose_r(file) }
+    gzbuffer(file, 1 << 18)
+    let step = 1 << 22
+    let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(size + step)
+    while true {
+      let part = [UInt8](unsafeUninitializedCapacity: step) { buffer, count in
+        count = max(0, Int(gzread(file, buffer.baseAddress, UInt32(step))))
+      }
+      var status: Int32 = Z_OK
+      _ = gzerror(file, &status)
+      guard status == Z_OK || status == Z_STREAM_END else {
+        throw InputError(
+          path,
+          status == Z_ERRNO ? "it cannot be read" : "its compressed data is damaged or cut off",
+          remedy: "fetch it again")
+      }
+      guard !part.isEmpty else { return bytes }
+      bytes.append(contentsOf: part)
+    }
+  }
+
+  /// Writes a file in one step: it appears whole or not at all.
+  ///
+  /// - Throws: ``InputError`` where it cannot be written.
+  static func write(_ bytes: [UInt8], to path: String) throws(InputError) {
+    let partial = path + ".partial"
+    let isCompressed = path.hasSuffix(".gz")
+    guard let file = gzopen(partial, isCompressed ? "wb6" : "wbT") else {
+      throw InputError(path, "it cannot be written", remedy: "check that its folder exists")
+    }
+    var isWritten = bytes.withUnsafeBytes { buffer in
+      var offset = 0
+      while offset < buffer.count {
+        let length = min(1 << 26, buffer.count - offset)
+        guard gzwrite(file, buffer.baseAddress?.advanced(by: offset), UInt32(length)) == length
+        else { return false }
+        offset += length
+      }
+      return true
+    }
+    isWritten = gzclose_w(file) == Z_OK && isWritten
+    guard isWritten, rename(partial, path) == 0 else {
+      unlink(partial)
+      throw InputError(path, "it cannot be written", remedy: "check space and permissions")
+    }
+  }
+}

@@ -1,0 +1,54 @@
+extension EventTable {
+  /// Reads a table of comma-separated values: a line of names, then a line per event.
+  ///
+  /// Lines that begin with `#` and blank lines are passed over; names and cells may be quoted;
+  /// lines end in LF or CRLF; a file compressed by gzip is unpacked. Columns of text are no hindrance
+  /// until they are asked for.
+  ///
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - mass: the mass's column, and its unit where that is not GeV.
+  ///   - weight: the column of event weights.
+  ///   - truth: the column with 1 for signal and 0 for background. It becomes ``truth`` and is no
+  ///     column any more.
+  /// - Throws: ``InputError`` where the file cannot be read, a line has more or fewer cells than
+  ///   the header, or a named column is missing.
+  public init(csv path: String, mass: Feature, weight: String? = nil, truth: String? = nil)
+    throws(InputError)
+  {
+    let columns = try CSVReader.read(path)
+    try self.init(columns, mass: mass, weight: weight, truthColumn: truth)
+  }
+
+  /// Writes the columns as comma-separated values, each number with the digits that identify it;
+  /// compressed where the name ends in `.gz`.
+  ///
+  /// - Throws: ``InputError`` where the file cannot be written.
+  public func write(csv path: String) throws(InputError) {
+    var text: [UInt8] = []
+    text.reserveCapacity(count * names.count * 18)
+    for (position, name) in names.enumerated() {
+      if position > 0 { text.append(UInt8(ascii: ",")) }
+      let needsQuotes = name.contains { ",\"#\n\r".contains($0) }
+      let quoted = name.split(separator: "\"", omittingEmptySubsequences: false)
+        .joined(separator: "\"\"")
+      text.append(contentsOf: (needsQuotes ? "\"\(quoted)\"" : name).utf8)
+    }
+    text.append(UInt8(ascii: "\n"))
+    let values = names.map { columns.values[$0] ?? [] }
+    for row in 0..<count {
+      for (position, column) in values.enumerated() {
+        if position > 0 { text.append(UInt8(ascii: ",")) }
+        let value = column[row]
+        // Whole numbers without ".0", as every other tool writes them.
+        if value == value.rounded(), abs(value) < 1e15, !(value == 0 && value.sign == .minus) {
+          text.append(contentsOf: String(Int(value)).utf8)
+        } else {
+          text.append(contentsOf: value.description.utf8)
+        }
+      }
+      text.append(UInt8(ascii: "\n"))
+    }
+    try ByteFile.write(text, to: path)
+  }
+}

@@ -1,0 +1,69 @@
+extension EventTable {
+  /// Reads a table from a NumPy `.npy` file.
+  ///
+  /// Structured arrays bring their names; of an array with two axes (C or Fortran order) the
+  /// columns are named here. Elements may be floats of 32 or 64 bits, integers or booleans, of
+  /// either byte order.
+  ///
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - columns: the names of an unstructured array's columns, in order.
+  ///   - mass: the mass's column, and its unit where that is not GeV.
+  ///   - weight: the column of event weights.
+  ///   - truth: the column with 1 for signal and 0 for background; it becomes ``truth``.
+  /// - Throws: ``InputError`` where the file is not such an array, is truncated, or has another
+  ///   number of columns than there are names.
+  public init(
+    npy path: String, columns names: [String]? = nil, mass: Feature, weight: String? = nil,
+    truth: String? = nil
+  ) throws(InputError) {
+    let columns = try NumPyReader.columns(ByteFile.read(path), names: names, source: path)
+    try self.init(columns, mass: mass, weight: weight, truthColumn: truth)
+  }
+
+  /// How a table is laid out in a `.npy` file.
+  public enum NumPyLayout: Sendable {
+    /// A structured array with a field a column, which keeps the names.
+    case structured
+    /// An array of shape (events, columns), row by row, without names.
+    case plain
+  }
+
+  /// Writes the columns, as doubles, to a NumPy `.npy` file.
+  ///
+  /// - Throws: ``InputError`` where the file cannot be written.
+  public func write(npy path: String, layout: NumPyLayout = .structured) throws(InputError) {
+    let descr: String
+    let shape: String
+    switch layout {
+    case .structured:
+      let fields = names.map { "('\(Self.escaped($0))', '<f8')" }.joined(separator: ", ")
+      descr = "[\(fields)\(names.count == 1 ? "," : "")]"
+      shape = "(\(count),)"
+    case .plain:
+      descr = "'<f8'"
+      shape = "(\(count), \(names.count))"
+    }
+    var header = "{'descr': \(descr), 'fortran_order': False, 'shape': \(shape), }"
+    let isLong = header.utf8.count + 11 > 65_535
+    let prefix = isLong ? 12 : 10
+    header += String(repeating: " ", count: 63 - (prefix + header.utf8.count) % 64) + "\n"
+    var bytes: [UInt8] = [0x93] + Array("NUMPY".utf8) + [isLong ? 2 : 1, 0]
+    let length = header.utf8.count
+    bytes += (0..<(isLong ? 4 : 2)).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) }
+    bytes += header.utf8
+    bytes.reserveCapacity(bytes.count + 8 * count * names.count)
+    let values = names.map { columns.values[$0] ?? [] }
+    for row in 0..<count {
+      for column in values {
+        withUnsafeBytes(of: column[row].bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
+      }
+    }
+    try ByteFile.write(bytes, to: path)
+  }
+
+  private static func escaped(_ name: String) -> String {
+    name.split(separator: "\\", omittingEmptySubsequences: false).joined(separator: "\\\\")
+      .split(separator: "'", omittingEmptySubsequences: false).joined(separator: "\\'")
+  }
+}

@@ -1,0 +1,56 @@
+/// Columns as a file gives them, before anyone has said which is the mass.
+struct NamedColumns: Sendable {
+  /// A cell that is not a number: its row, from 0, and what stands in it.
+  struct TextCell: Sendable, Equatable {
+    var row: Int
+    var text: String
+  }
+
+  /// Where the columns come from, for messages.
+  var source: String
+  /// The columns' names, in the file's order, each once.
+  private(set) var names: [String] = []
+  /// The values of each column; NaN where the cell is text.
+  private(set) var values: [String: [Double]] = [:]
+  /// The first cell of each column that is not a number.
+  private(set) var firstText: [String: TextCell] = [:]
+
+  init(source: String) { self.source = source }
+
+  /// The number of rows.
+  var count: Int { names.first.flatMap { values[$0]?.count } ?? 0 }
+
+  /// Adds a column of the table's length.
+  mutating func append(_ name: String, _ column: [Double], firstText: TextCell? = nil)
+    throws(InputError)
+  {
+    guard values[name] == nil else {
+      throw InputError(source, "the column '\(name)' stands there twice", remedy: "rename one")
+    }
+    precondition(names.isEmpty || column.count == count, "\(column.count) rows meet \(count)")
+    names.append(name)
+    values[name] = column
+    self.firstText[name] = firstText
+  }
+
+  /// Takes a column out.
+  mutating func remove(_ name: String) {
+    names.removeAll { $0 == name }
+    values[name] = nil
+    firstText[name] = nil
+  }
+
+  /// The rows at the given indices. A text cell stays known while its row does.
+  func rows(at indices: [Int]) -> NamedColumns {
+    var result = self
+    for name in names {
+      guard let column = values[name] else { continue }
+      result.values[name] = indices.map { column[$0] }
+      guard let text = firstText[name] else { continue }
+      result.firstText[name] = indices.firstIndex(of: text.row).map {
+        TextCell(row: $0, text: text.text)
+      }
+    }
+    return result
+  }
+}

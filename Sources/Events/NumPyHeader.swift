@@ -1,0 +1,187 @@
+/// What a `.npy` file says of itself: element types, order and shape.
+struct NumPyHeader {
+  struct Field {
+    var name: String
+    var type: NumPyType
+    var offset: Int
+  }
+
+  /// The fields of a structured array, or the one nameless type of a plain one.
+  let fields: [Field]
+  let isStructured: Bool
+  let isFortranOrder: Bool
+  let rows: Int
+  /// The second axis of a plain array; 1 where there is none.
+  let columns: Int
+  /// The bytes of a structured row, or of a plain element.
+  let rowSize: Int
+  let dataStart: Int
+
+  var dataSize: Int { rows * rowSize * (isStructured ? 1 : columns) }
+
+  init(_ bytes: [UInt8], source: String) throws(InputError) {
+    let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
+    guard bytes.starts(with: magic) else {
+      throw InputError(source, "it is no .npy file", remedy: "write it with numpy.save")
+    }
+    let truncated = InputError(
+      source, "it is truncated within its header", remedy: "fetch or write it again")
+    guard bytes.count >= 12 else { throw truncated }
+    let lengthSize = bytes[6] == 1 ? 2 : 4
+    let length = (0..<lengthSize).reduce(0) { $0 | Int(bytes[8 + $1]) << (8 * $1) }
+    dataStart = 8 + lengthSize + length
+    guard bytes.count >= dataStart else { throw truncated }
+    let text = String(decoding: bytes[(8 + lengthSize)..<dataStart], as: UTF8.self)
+
+    var scanner = PythonLiteral(text)
+    guard case .dictionary(let entries)? = scanner.value(),
+      case .boolean(let isFortran)? = entries["fortran_order"],
+      case .list(let shape)? = entries["shape"], let descr = entries["descr"]
+    else { throw InputError(source, "its header cannot be read: \(text.prefix(80))") }
+
+    let axes = shape.compactMap { if case .integer(let n) = $0 { n } else { nil } }
+    guard axes.count == shape.count, (1...2).contains(axes.count), axes.allSatisfy({ $0 >= 0 })
+    else {
+      throw InputError(
+        source, "its array has \(shape.count) axes", remedy: "save an array of events × columns")
+    }
+    rows = axes[0]
+    isFortranOrder = isFortran
+    (fields, rowSize, isStructured) = try Self.fields(descr, source: source)
+    columns = isStructured ? 1 : (axes.count == 2 ? axes[1] : 1)
+    guard !isStructured || axes.count == 1 else {
+      throw InputError(source, "its structured array has two axes", remedy: "flatten it")
+    }
+    guard axes.allSatisfy({ $0 < 1 << 40 }), rows == 0 || columns * rowSize < (1 << 60) / rows
+    else {
+      throw InputError(source, "its shape \(axes) is impossible")
+    }
+  }
+
+  private static func fields(_ descr: PythonLiteral.Value, source: String) throws(InputError)
+    -> ([Field], Int, Bool)
+  {
+    func type(_ descriptor: String, of column: String) throws(InputError) -> NumPyType {
+      guard let type = NumPyType(descriptor) else {
+        throw InputError(
+          source, "\(column) elements of type '\(descriptor)' are no real numbers",
+          remedy: "save float32, float64, integers or booleans")
+      }
+      return type
+    }
+    switch descr {
+    case .string(let descriptor):
+      let type = try type(descriptor, of: "its")
+      return ([Field(name: "", type: type, offset: 0)], type.size, false)
+    case .list(let entries):
+      var fields: [Field] = []
+      var offset = 0
+      for entry in entries {
+        guard case .list(let parts) = entry, parts.count == 2,
+          case .string(let name) = parts[0], case .string(let descriptor) = parts[1]
+        else {
+          throw InputError(
+            source, "a field of its rows is itself an array", remedy: "save one number a field")
+        }
+        if descriptor.hasPrefix("|V"), let padding = Int(descriptor.dropFirst(2)) {
+          offset += padding
+          continue
+        }
+        let type = try type(descriptor, of: "field '\(name)':")
+        fields.append(Field(name: name, type: type, offset: offset))
+        offset += type.size
+      }
+      return (fields, offset, true)
+    default:
+      throw InputError(source, "its header names no element type")
+    }
+  }
+}
+
+/// The few Python literals that a `.npy` header is made of.
+struct PythonLiteral {
+  indirect enum Value {
+    case string(String)
+    case integer(Int)
+    case boolean(Bool)
+    case list([Value])
+    case dictionary([String: Value])
+  }
+
+  private var rest: Substring
+
+  init(_ text: String) { rest = Substring(text) }
+
+  /// The next value, tuples read as lists; nil where there is none.
+  mutating func value(depth: Int = 0) -> Value? {
+    skipSpaces()
+    guard depth < 8, let first = rest.first else { return nil }
+    switch first {
+    case "{": return dictionary(depth: depth)
+    case "[", "(": return list(closing: first == "[" ? "]" : ")", depth: depth)
+    case "'", "\"": return string(closing: first).map { .string($0) }
+    case "-", "0"..."9":
+      let digits = rest.prefix { $0 == "-" || ("0"..."9").contains($0) }
+      rest.removeFirst(digits.count)
+      if rest.first == "L" { rest.removeFirst() }
+      return Int(digits).map { .integer($0) }
+    default:
+      for (word, value) in [("True", true), ("False", false)] where rest.hasPrefix(word) {
+        rest.removeFirst(word.count)
+        return .boolean(value)
+      }
+      return nil
+    }
+  }
+
+  private mutating func dictionary(depth: Int) -> Value? {
+    rest.removeFirst()
+    var entries: [String: Value] = [:]
+    while !accept("}") {
+      skipSpaces()
+      guard let quote = rest.first, quote == "'" || quote == "\"", let key = string(closing: quote),
+        accept(":"), let value = value(depth: depth + 1)
+      else { return nil }
+      entries[key] = value
+      if !accept(",") { return accept("}") ? .dictionary(entries) : nil }
+    }
+    return .dictionary(entries)
+  }
+
+  private mutating func list(closing: Character, depth: Int) -> Value? {
+    rest.removeFirst()
+    var values: [Value] = []
+    while !accept(closing) {
+      guard let value = value(depth: depth + 1) else { return nil }
+      values.append(value)
+      if !accept(",") { return accept(closing) ? .list(values) : nil }
+    }
+    return .list(values)
+  }
+
+  private mutating func string(closing: Character) -> String? {
+    rest.removeFirst()
+    var text = ""
+    while let character = rest.popFirst() {
+      if character == closing { return text }
+      if character == "\\" {
+        guard let escaped = rest.popFirst() else { return nil }
+        text.append(escaped)
+      } else {
+        text.append(character)
+      }
+    }
+    return nil
+  }
+
+  private mutating func skipSpaces() {
+    rest = rest.drop { $0.isWhitespace }
+  }
+
+  private mutating func accept(_ character: Character) -> Bool {
+    skipSpaces()
+    guard rest.first == character else { return false }
+    rest.removeFirst()
+    return true
+  }
+}

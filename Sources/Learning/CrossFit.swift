@@ -1,0 +1,109 @@
+import Events
+import GSL
+
+extension MixtureLearner {
+  /// Scores every event by a learner that never saw it.
+  ///
+  /// The events of each region are dealt at random into folds. For each fold the learner is fitted
+  /// to the window's and the sidebands' events of all other folds, and scores the events of this
+  /// one, those outside every region included. In the fit, the two sidebands have equal totals of
+  /// weight, and together as much as the window: a classifier that only knew the mass's slope
+  /// across the sidebands would gain nothing from it.
+  ///
+  /// - Parameters:
+  ///   - mixtures: the samples.
+  ///   - folds: how many, at least two.
+  ///   - seed: names the random streams.
+  ///   - progress: called after each fold with the share done.
+  /// - Throws: `InputError` where a region has fewer events than there are folds, or the learner's
+  ///   own errors.
+  public func crossFit(
+    _ mixtures: MixedSamples, folds: Int = 5, seed: UInt64, workers: Workers = Workers(1),
+    progress: @Sendable (Double) -> Void = { _ in }
+  ) async throws -> HeldOutScores {
+    let assignment = try FoldAssignment(mixtures, folds: folds, seed: seed)
+    var values = [Double](repeating: .nan, count: mixtures.count)
+    var importances: [[Double]] = []
+    for fold in 0..<folds {
+      try Task.checkCancellation()
+      let fitted = try await fit(
+        mixtures.trainingSample(without: fold, of: assignment), seed: seed, index: fold,
+        workers: workers)
+      let heldOut = assignment.rows(in: fold)
+      let scores = try fitted.scores(of: mixtures.features.rows(at: heldOut))
+      for (row, score) in zip(heldOut, scores) { values[row] = score }
+      if let shares = fitted.featureImportances { importances.append(shares) }
+      progress(Double(fold + 1) / Double(folds))
+    }
+    return HeldOutScores(
+      values: values, folds: assignment.folds, foldCount: folds,
+      featureImportances: Self.mean(importances), mixtures: mixtures)
+  }
+
+  private static func mean(_ rows: [[Double]]) -> [Double]? {
+    guard let first = rows.first else { return nil }
+    return first.indices.map { column in
+      rows.reduce(0) { $0 + $1[column] } / Double(rows.count)
+    }
+  }
+}
+
+/// Which fold each event belongs to.
+struct FoldAssignment: Sendable {
+  let folds: [Int]
+
+  /// Deals the events of each region into folds at random, as evenly as can be.
+  init(_ mixtures: MixedSamples, folds count: Int, seed: UInt64) throws(InputError) {
+    guard count >= 2 else {
+      throw InputError("folds", "\(count) cannot hold an event out", remedy: "use 2 or more")
+    }
+    var folds = [Int](repeating: 0, count: mixtures.count)
+    for region in [
+      MassRegions.Region.lowerSideband, .signal, .upperSideband, .outside,
+    ] {
+      let rows = mixtures.rows(in: region)
+      guard region == .outside || rows.count >= count else {
+        throw InputError(
+          "folds", "\(count) are asked for, and the \(region.words) has \(rows.count) events",
+          remedy: "use fewer folds or a wider region")
+      }
+      var stream = RandomStream(seed: seed, purpose: "folds", index: UInt64(region.rawValue))
+      for (position, order) in stream.permutation(of: rows.count).enumerated() {
+        folds[rows[order]] = position % count
+      }
+    }
+    self.folds = folds
+  }
+
+  func rows(in fold: Int) -> [Int] { folds.indices.filter { folds[$0] == fold } }
+}
+
+extension MassRegions.Region {
+  /// The region's name in a sentence.
+  fileprivate var words: String {
+    switch self {
+    case .lowerSideband: "lower sideband"
+    case .signal: "signal window"
+    case .upperSideband: "upper sideband"
+    case .outside: "rest"
+    }
+  }
+}
+
+extension MixedSamples {
+  /// The window's and the sidebands' events outside a fold, balanced.
+  fileprivate func trainingSample(without fold: Int, of assignment: FoldAssignment)
+    throws(InputError) -> TrainingSample
+  {
+    let rows = regions.indices.filter { regions[$0] != .outside && assignment.folds[$0] != fold }
+    var totals: [MassRegions.Region: Double] = [:]
+    for row in rows { totals[regions[row], default: 0] += weights[row] }
+    let share = Double(rows.count) / 4
+    return try TrainingSample(
+      features: features.rows(at: rows), isEnriched: rows.map { regions[$0] == .signal },
+      weights: rows.map { row in
+        let total = totals[regions[row]] ?? 1
+        return total > 0 ? weights[row] * share * (regions[row] == .signal ? 2 : 1) / total : 0
+      })
+  }
+}

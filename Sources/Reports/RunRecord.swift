@@ -1,0 +1,44 @@
+import Events
+import Foundation
+
+/// What is needed to run something again: the program and its libraries, the seed, the inputs.
+///
+/// It holds neither time nor place nor the number of threads, so that the same run leaves the same
+/// record on every machine.
+public struct RunRecord: Sendable, Codable, Equatable {
+  /// A file that was read.
+  public struct Input: Sendable, Codable, Equatable {
+    /// The file's name without its folder, or a description of an input that is no file.
+    public let name: String
+    /// The SHA-256 digest of its bytes; nil where the input is no file.
+    public let sha256: String?
+
+    /// An input that is generated, and so known by its description and the seed.
+    public init(generated description: String) {
+      name = description
+      sha256 = nil
+    }
+
+    /// A file.
+    ///
+    /// - Throws: `InputError` where it cannot be read.
+    public init(file path: String) throws(InputError) {
+      name = URL(fileURLWithPath: path).lastPathComponent
+      sha256 = try Reports.sha256(ofFile: path)
+    }
+  }
+
+  /// The seed of every random stream.
+  public let seed: UInt64
+  /// Versions by name: of this package and of the libraries that its numbers depend on.
+  public let versions: [String: String]
+  /// What was read.
+  public let inputs: [Input]
+
+  /// A record.
+  public init(seed: UInt64, versions: [String: String], inputs: [Input]) {
+    self.seed = seed
+    self.versions = versions
+    self.inputs = inputs
+  }
+}

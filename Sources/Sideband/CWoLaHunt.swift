@@ -1,0 +1,187 @@
+import BumpHunts
+import Events
+import Histograms
+import Learning
+import Statistics
+
+/// A search for a resonance without labels: Classification Without Labels, then a bump hunt.
+///
+/// For a window in mass and its two sidebands a classifier learns to tell the window's events from
+/// the sidebands'. Where both hold the same background, only a resonance can teach it anything
+/// (Metodiev, Nachman, Thaler, arXiv:1708.02949). Every event is scored by classifiers that never
+/// saw it; events are selected by score; the spectrum of the selected events is fitted outside the
+/// window, and its excess inside is tested (Collins, Howe, Nachman, arXiv:1805.02664).
+public struct CWoLaHunt<Learner: MixtureLearner>: Sendable {
+  /// The classifier.
+  public var learner: Learner
+  /// The columns to learn from.
+  public var features: [Feature]
+  /// The windows, each with its sidebands.
+  public var regions: [MassRegions]
+  /// The masses that the background is fitted to, the window left out.
+  public var fitRange: Range<Mass>
+  /// The fractions of the sidebands' events that the cuts keep.
+  public var efficiencies: [Double]
+  /// The backgrounds to choose among.
+  public var background: BackgroundFamily
+  /// The number of folds of the cross-fit.
+  public var folds: Int
+  /// The number of bins across the signal window; the rest of the fit range has the same width.
+  public var binsPerWindow: Int
+
+  /// A hunt in given windows.
+  ///
+  /// - Parameters:
+  ///   - fitRange: nil for the windows and their sidebands.
+  ///   - background: nil for the family that suits the fit range.
+  public init(
+    learner: Learner, features: [Feature], regions: [MassRegions], fitRange: Range<Mass>? = nil,
+    efficiencies: [Double] = [1, 0.25, 0.1, 0.05, 0.01],
+    background: BackgroundFamily? = nil, folds: Int = 5, binsPerWindow: Int = 8
+  ) {
+    precondition(!regions.isEmpty, "a hunt needs a window")
+    self.learner = learner
+    self.features = features
+    self.regions = regions
+    let low = regions.map(\.span.lowerBound).min() ?? .GeV(0)
+    let high = regions.map(\.span.upperBound).max() ?? .GeV(0)
+    self.fitRange = fitRange ?? low..<high
+    self.background = background ?? .suited(to: self.fitRange)
+    self.efficiencies = efficiencies
+    self.folds = folds
+    self.binsPerWindow = binsPerWindow
+  }
+
+  /// Hunts.
+  ///
+  /// - Parameters:
+  ///   - events: unweighted.
+  ///   - seed: names every random stream of the hunt.
+  ///   - workers: how many tasks at once; the result does not depend on it.
+  ///   - progress: called with the share done, from 0 to 1.
+  /// - Throws: `InputError` for settings that the events cannot meet, `CancellationError`, or the
+  ///   learner's errors. A background that does not fit is no error of the hunt: it is the cut's
+  ///   ``HuntResult/Cut/outcome``.
+  public func run(
+    on events: EventTable, seed: UInt64, workers: Workers = Workers(1),
+    progress: @escaping @Sendable (Double) -> Void = { _ in }
+  ) async throws -> HuntResult {
+    try checkSettings(events)
+    let masses = try events.masses()
+    var windows: [HuntResult.Window] = []
+    for (position, regions) in regions.enumerated() {
+      let axis = try axis(for: regions)
+      let mixtures = try events.mixedSamples(in: regions, features: features)
+      let scores = try await learner.crossFit(
+        mixtures, folds: folds, seed: seed, workers: workers
+      ) { share in
+        progress((Double(position) + share) / Double(self.regions.count))
+      }
+      let cuts = try efficiencies.map { efficiency in
+        let rows = try scores.rows(keeping: efficiency)
+        let spectrum = MassSpectrum(rows.map { masses[$0] }, on: axis)
+        return try cut(efficiency, spectrum: spectrum, regions)
+      }
+      windows.append(HuntResult.Window(regions: regions, cuts: cuts, scores: scores))
+    }
+    return HuntResult(windows: windows, features: features)
+  }
+
+  /// The same hunt in one window with a known score in the learner's place, such as a simulation's
+  /// exact likelihood ratio: what learning is to be compared with.
+  public func comparing(with score: String, in regions: MassRegions) -> CWoLaHunt<ReferenceScore> {
+    CWoLaHunt<ReferenceScore>(
+      learner: ReferenceScore(), features: [Feature(score)], regions: [regions], fitRange: fitRange,
+      efficiencies: efficiencies, background: background, folds: folds, binsPerWindow: binsPerWindow
+    )
+  }
+
+  private func cut(_ efficiency: Double, spectrum: MassSpectrum, _ regions: MassRegions) throws
+    -> HuntResult.Cut
+  {
+    let bins = spectrum.axis.bins(inside: regions.signal.inGeV)
+    return HuntResult.Cut(
+      efficiency: efficiency, spectrum: spectrum, outcome: try verdict(on: spectrum, regions),
+      observed: bins.reduce(0) { $0 + spectrum.counts[$1] })
+  }
+
+  private func verdict(on spectrum: MassSpectrum, _ regions: MassRegions) throws
+    -> Result<HuntResult.Verdict, FitError>
+  {
+    do {
+      let selection = try OrderSelection(background, to: spectrum, excluding: regions.signal)
+      let excess = try CountingTest(in: regions.signal).excess(
+        in: spectrum, under: selection.chosen)
+      return .success(HuntResult.Verdict(selection: selection, excess: excess))
+    } catch let error as FitError {
+      return .failure(error)
+    }
+  }
+
+  /// Bins of which the window is a whole number, as many on either side as the fit range holds.
+  func axis(for regions: MassRegions) throws(InputError) -> Axis {
+    let window = regions.signal.inGeV
+    let width = (window.upperBound - window.lowerBound) / Double(binsPerWindow)
+    let below = ((window.lowerBound - fitRange.inGeV.lowerBound) / width + 1e-9).rounded(.down)
+    let above = ((fitRange.inGeV.upperBound - window.upperBound) / width + 1e-9).rounded(.down)
+    guard below >= 1, above >= 1 else {
+      throw InputError(
+        "fit range \(fitRange.inGeV)", "it leaves no bin of \(width) GeV on each side of \(window)",
+        remedy: "widen it")
+    }
+    let count = Int(below) + binsPerWindow + Int(above)
+    return try Axis(
+      edges: (0...count).map { window.lowerBound + (Double($0) - below) * width })
+  }
+
+  private func checkSettings(_ events: EventTable) throws(InputError) {
+    guard events.weights == nil else {
+      throw InputError(
+        "event weights", "a hunt counts events, and these have weights",
+        remedy: "use unweighted events")
+    }
+    guard binsPerWindow >= 1 else {
+      throw InputError(
+        "bins", "\(binsPerWindow) bins do not fill a window", remedy: "use 1 or more")
+    }
+    guard !efficiencies.isEmpty else {
+      throw InputError("efficiencies", "there is none", remedy: "give at least one")
+    }
+    for (position, efficiency) in efficiencies.enumerated() {
+      guard efficiency > 0, efficiency <= 1, !efficiencies[..<position].contains(efficiency) else {
+        throw InputError(
+          "efficiency \(efficiency)", "it is outside (0, 1] or stands there twice",
+          remedy: "give different fractions such as 1,0.1,0.01")
+      }
+    }
+  }
+}
+
+extension MassRegions {
+  /// The windows of a scan: this one, and as many moved by whole steps to either side as fit.
+  ///
+  /// - Parameters:
+  ///   - range: what all windows lie in.
+  ///   - step: how far apart they are; nil for half a window.
+  /// - Throws: `InputError` where the step is not positive or no window fits.
+  public func scanned(over range: Range<Mass>, step: Double? = nil) throws(InputError)
+    -> [MassRegions]
+  {
+    let window = signal.inGeV
+    let width = window.upperBound - window.lowerBound
+    let step = step ?? width / 2
+    guard step > 0 else {
+      throw InputError("scan step", "\(step) GeV", remedy: "choose a positive one")
+    }
+    let first = ((range.lowerBound.inGeV - window.lowerBound) / step - 1e-9).rounded(.up)
+    let last = ((range.upperBound.inGeV - window.upperBound) / step + 1e-9).rounded(.down)
+    guard first <= last, last - first < 10_000 else {
+      throw InputError(
+        "scan \(range.inGeV)", "no window \(width) GeV wide fits, or more than 10000 do",
+        remedy: "widen the range or the step")
+    }
+    var windows: [MassRegions] = []
+    for index in Int(first)...Int(last) { windows.append(try shifted(by: Double(index) * step)) }
+    return windows
+  }
+}

@@ -1,0 +1,78 @@
+import Reports
+
+extension HuntReport {
+  /// The report as one HTML page that needs no other file.
+  ///
+  /// - Throws: `Gnuplot.Failure` where a figure cannot be drawn.
+  public func html(drawnBy gnuplot: Gnuplot) throws -> String {
+    func drawn(_ plots: [Plot]) throws -> HTMLPage.Block {
+      .figures(try plots.map { (svg: try gnuplot.svg($0), caption: $0.title) })
+    }
+    func table(_ rows: [[String]]) -> HTMLPage.Block {
+      .table(header: rows[0], rows: Array(rows.dropFirst()))
+    }
+    var blocks: [HTMLPage.Block] = [.text(verdict), table(cutTable)]
+    blocks.append(try drawn([cutFigure] + (scanFigure.map { [$0] } ?? [])))
+    if windows.count > 1 {
+      blocks += [.heading("All windows"), .text("Each with its best cut."), table(windowTable)]
+    }
+    if let evaluation {
+      blocks += [
+        .heading("Against the simulation's truth"),
+        .text(
+          "Of the events in the window \(evaluation.signalEvents) are signal. The score has an area"
+            + " under its ROC curve of \(Format.fixed(evaluation.areaUnderCurve, 3)), and its best cut"
+            + " with 25 background events or more improves S/√B by a factor of "
+            + (evaluation.maximumSignificanceImprovement.map { Format.fixed($0, 1) } ?? "–")
+            + ". No classifier saw a label."),
+      ]
+    }
+    blocks += [
+      .heading("Spectra"),
+      .text(
+        "The window is shaded. The background is fitted outside the window; the band is the fit's"
+          + " uncertainty. Residuals are signed square roots of each bin's"
+          + " Poisson deviance."),
+      try drawn(best.spectra.map { figure(of: $0) }),
+    ]
+    if !featureDistributions.isEmpty {
+      blocks += [
+        .heading("Features"),
+        .text("What the cut of greatest significance selects in the window."),
+        try drawn(
+          (importanceFigure.map { [$0] } ?? []) + featureDistributions.map { figure(of: $0) }),
+      ]
+    }
+    blocks += [
+      .heading("Backgrounds tried"),
+      .text(
+        "Each order is taken over the one below it where so great a gain in likelihood has a"
+          + " probability below 0.05 by Wilks's theorem; the first that is not ends the search."),
+      table(trialTable), .heading("Settings"), .list(settingsList), .heading("Run"),
+      .list(runList),
+    ]
+    let name = run.inputs.first?.name ?? "events"
+    return try HTMLPage(title: "Hunt for a resonance in \(name)", blocks: blocks).html()
+  }
+
+  private var settingsList: [(name: String, value: String)] {
+    [
+      ("mass", settings.mass), ("features", settings.features.joined(separator: ", ")),
+      ("preparation", settings.preparation.joined(separator: "; ")),
+      ("fit range", Format.range(settings.fitRange) + " GeV"),
+      ("background", settings.background), ("folds", "\(settings.folds)"),
+      ("bins across a window", "\(settings.binsPerWindow)"),
+      (
+        settings.learner,
+        settings.learnerSettings.sorted { $0.key < $1.key }
+          .map { "\($0.key) \(Format.plain($0.value))" }.joined(separator: ", ")
+      ),
+    ].filter { !$0.1.isEmpty }.map { (name: $0.0, value: $0.1) }
+  }
+
+  private var runList: [(name: String, value: String)] {
+    [(name: "seed", value: "\(run.seed)"), (name: "events", value: "\(events)")]
+      + run.inputs.map { (name: $0.name, value: $0.sha256.map { "SHA-256 \($0)" } ?? "generated") }
+      + run.versions.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) }
+  }
+}

@@ -1,0 +1,172 @@
+import BumpHunts
+import Events
+import Histograms
+import Learning
+import Reports
+import Statistics
+
+/// All that a hunt found, and all that is needed to repeat it: the contents of `report.json`.
+///
+/// Masses are in GeV. Figures, page and summary are functions of this value alone.
+public struct HuntReport: Codable, Sendable {
+  /// One cut on the score, in one window. The figures are absent where no background fits.
+  public struct Cut: Codable, Sendable {
+    /// The fraction of the sidebands' events that it keeps.
+    public let efficiency: Double
+    /// The number of events in the window.
+    public let observed: Int
+    /// The background expected in the window.
+    public let expected: Double?
+    /// The standard error of `expected`, from the fit.
+    public let expectedError: Double?
+    /// The fitted number of signal events in the window.
+    public let yield: Double?
+    /// Its standard error.
+    public let yieldError: Double?
+    /// Z of the excess, for this window and cut alone.
+    public let localZ: Double?
+    /// Its p-value; 0 below the smallest double.
+    public let localP: Double?
+    /// The natural logarithm of the p-value.
+    public let localLogP: Double?
+    /// The background that was chosen.
+    public let background: String?
+    /// Why there is no result.
+    public let failure: String?
+  }
+
+  /// The spectrum after one cut and the backgrounds that were tried on it.
+  public struct Spectrum: Codable, Sendable {
+    /// One order of the family of backgrounds.
+    public struct Trial: Codable, Sendable {
+      /// The model's name.
+      public let model: String
+      /// The fit's deviance and degrees of freedom.
+      public let deviance: Double?
+      /// Fitted bins less free parameters.
+      public let degreesOfFreedom: Int?
+      /// The goodness of the fit.
+      public let goodnessP: Double?
+      /// The probability of the gain over the order chosen before it, were that one right.
+      public let gainP: Double?
+      /// The parameters.
+      public let parameters: [Double]?
+      /// Their standard errors.
+      public let parameterErrors: [Double]?
+      /// Why it failed.
+      public let failure: String?
+    }
+
+    /// The fraction of the sidebands' events that the cut keeps.
+    public let efficiency: Double
+    /// The bins' edges.
+    public let edges: [Double]
+    /// The events in each bin.
+    public let counts: [Int]
+    /// The background expected in each bin.
+    public let expected: [Double]?
+    /// The standard error of each expectation.
+    public let expectedErrors: [Double]?
+    /// The bins that the background was fitted to.
+    public let fittedBins: [Int]?
+    /// The orders tried.
+    public let trials: [Trial]
+  }
+
+  /// A window with its sidebands, cuts and spectra.
+  public struct Window: Codable, Sendable {
+    /// The window's ends.
+    public let signal: [Double]
+    /// The lower sideband's ends.
+    public let lowerSideband: [Double]
+    /// The upper sideband's ends.
+    public let upperSideband: [Double]
+    /// What the cuts found.
+    public let cuts: [Cut]
+    /// The spectra, one for each cut.
+    public let spectra: [Spectrum]
+    /// Each feature's share of what was learned.
+    public let featureImportances: [String: Double]?
+
+    /// The cut of greatest Z; nil where no background fits any.
+    public var bestCut: Cut? {
+      cuts.filter { $0.localZ != nil }.max { ($0.localZ ?? 0) < ($1.localZ ?? 0) }
+    }
+  }
+
+  /// A feature in the best window, before and after the cut of greatest Z below an efficiency of 1.
+  public struct FeatureDistribution: Codable, Sendable {
+    /// The feature's name.
+    public let feature: String
+    /// The bins' edges.
+    public let edges: [Double]
+    /// The events in each bin.
+    public let before: [Double]
+    /// Those that pass the cut.
+    public let after: [Double]
+    /// The cut's efficiency.
+    public let efficiency: Double
+  }
+
+  /// How the score tells simulated signal from background, in the best window.
+  public struct Evaluation: Codable, Sendable {
+    /// The area under the ROC curve.
+    public let areaUnderCurve: Double
+    /// The greatest ε_S/√ε_B with 25 background events or more.
+    public let maximumSignificanceImprovement: Double?
+    /// The number of signal events in the window.
+    public let signalEvents: Int
+  }
+
+  /// What a known score finds in the best window, such as a simulation's exact likelihood ratio.
+  public struct Reference: Codable, Sendable {
+    /// The column that holds the score.
+    public let column: String
+    /// What its cuts found.
+    public let cuts: [Cut]
+  }
+
+  /// What was asked for.
+  public struct Settings: Codable, Sendable {
+    /// The mass's column.
+    public let mass: String
+    /// The columns learned from.
+    public let features: [String]
+    /// Selections and definitions, in the order in which they were applied.
+    public let preparation: [String]
+    /// The masses that the background is fitted to.
+    public let fitRange: [Double]
+    /// The family of backgrounds.
+    public let background: String
+    /// The number of folds.
+    public let folds: Int
+    /// Bins across a window.
+    public let binsPerWindow: Int
+    /// The learner's name.
+    public let learner: String
+    /// The learner's configuration.
+    public let learnerSettings: [String: Double]
+  }
+
+  /// The number of events in the table.
+  public let events: Int
+  /// The cuts of the best window.
+  public let cuts: [Cut]
+  /// Which of the windows is best: that of greatest local Z.
+  public let bestWindow: Int
+  /// All windows, in order of mass.
+  public let windows: [Window]
+  /// The features in the best window, before and after the cut.
+  public let featureDistributions: [FeatureDistribution]
+  /// How good the score is, where simulation knows.
+  public let evaluation: Evaluation?
+  /// What the reference found.
+  public let reference: Reference?
+  /// What was asked for.
+  public let settings: Settings
+  /// Seed, versions, inputs.
+  public let run: RunRecord
+
+  /// The window of greatest local Z.
+  public var best: Window { windows[bestWindow] }
+}

@@ -1,0 +1,59 @@
+import ArgumentParser
+import Sideband
+
+/// How a file becomes a table of events.
+struct EventOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Names of a .npy file's columns, in order.", valueName: "a,b,…"))
+  var columns: List<String>?
+
+  @Option(help: ArgumentHelp("The column that holds the mass.", valueName: "column"))
+  var mass: String?
+
+  @Option(help: "The unit of the mass column and of all ranges of mass: MeV, GeV or TeV.")
+  var massUnit: EnergyUnit = .GeV
+
+  @Option(
+    help: ArgumentHelp(
+      "The column with 1 for simulated signal and 0 for background: hidden from every classifier,"
+        + " used only to say how good the score was.", valueName: "column"))
+  var truth: String?
+
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "A new column, such as 'x = log10(mJ1 + 0.04)'. May be repeated.", valueName: "name = formula"
+    ))
+  var define: [String] = []
+
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "Keep the events for which this is true, such as 'pt > 30 && abs(eta) < 2'. May be repeated.",
+      valueName: "formula"))
+  var select: [String] = []
+
+  @Flag(help: "Leave out events whose mass or features are not all finite numbers.")
+  var dropNonfinite = false
+
+  /// The events of a file, prepared.
+  func events(of path: String, features: [Feature]) throws(InputError) -> EventTable {
+    guard let mass else {
+      throw InputError("--mass", "it is missing", remedy: "name the column that holds the mass")
+    }
+    var events = try EventTable(
+      file: path, columns: columns?.values, mass: Feature(mass, unit: massUnit.rawValue),
+      truth: truth)
+    for definition in define { events = try events.defining(definition) }
+    for condition in select { events = try events.selecting(where: condition) }
+    if dropNonfinite {
+      events = try events.droppingNonFinite(in: [mass] + features.map(\.name))
+    }
+    return events
+  }
+
+  /// What was done to the table, in order.
+  var preparation: [String] {
+    define.map { "define \($0)" } + select.map { "select \($0)" }
+      + (dropNonfinite ? ["drop events that are not finite"] : [])
+  }
+}

@@ -1,0 +1,202 @@
+import ArgumentParser
+import Sideband
+
+struct HuntCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "hunt",
+    abstract:
+      "Hunts for a resonance: CWoLa in mass windows, then a bump hunt after cuts on its score.",
+    discussion: """
+      Without a file it hunts in a simulation of its own, a resonance that interferes with its \
+      background, and says what the exact likelihood ratio finds there.
+
+        sideband hunt
+        sideband hunt events.csv --mass mjj --features m1,m2,tau21_1,tau21_2 \\
+          --signal 3300:3700 --sidebands 3100:3300,3700:3900 --fit-range 2800:6000 --out report
+      """)
+
+  @Argument(help: "Events: .csv or .npy, also .gz. (default: a simulation)")
+  var file: String?
+
+  @OptionGroup(title: "Events") var input: EventOptions
+
+  @Option(help: ArgumentHelp("Columns to learn from.", valueName: "a,b,…"))
+  var features: List<String>?
+
+  @Option(help: ArgumentHelp("The signal window.", valueName: "low:high"))
+  var signal: Interval?
+
+  @Option(help: ArgumentHelp("The two sidebands.", valueName: "low:high,low:high"))
+  var sidebands: List<Interval>?
+
+  @Option(
+    help: ArgumentHelp(
+      "Move window and sidebands together over this range and report each place.",
+      valueName: "low:high"))
+  var scan: Interval?
+
+  @Option(help: "How far apart the scan's windows are. (default: half a window)")
+  var scanStep: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "The masses the background is fitted to. (default: the sidebands)", valueName: "low:high"))
+  var fitRange: Interval?
+
+  @Option(
+    help: ArgumentHelp("Fractions of sideband events that the cuts keep.", valueName: "e,e,…"))
+  var efficiencies: List<Double> = [1, 0.25, 0.1, 0.05, 0.01]
+
+  @Option(
+    help: """
+      The smooth background: dijet, exponential, bernstein or chebyshev, whose order a \
+      likelihood-ratio test chooses; one order, such as dijet4 or bernstein3; or auto: dijet \
+      where the fit range spans more than a factor of 1.5 in mass, exponential where it does not.
+      """)
+  var background = "auto"
+
+  @Option(help: "√s in GeV, for the dijet function.")
+  var energy = 13_000.0
+
+  @Option(help: "Folds of the cross-fit.")
+  var folds = 5
+
+  @Option(help: "Boosted-tree classifiers in each ensemble.")
+  var members = 10
+
+  @Option(help: "Bins across the window; all other bins are as wide.")
+  var bins = 8
+
+  @Option(
+    help: ArgumentHelp(
+      "A column whose values are used as a score as they stand, to compare with.",
+      valueName: "column"))
+  var reference: String?
+
+  @Option(help: "Events to simulate, where no file is given.")
+  var events: Int?
+
+  @Option(help: "The factor on the simulated signal amplitude, where no file is given.")
+  var coupling: Double?
+
+  @Option(help: ArgumentHelp("Write report.json and report.html here.", valueName: "folder"))
+  var out: String?
+
+  @OptionGroup(title: "Run") var common: CommonOptions
+
+  func run() async throws {
+    let workers = try common.workers()
+    let report = try out.map { path throws(InputError) in
+      (folder: try ReportFolder(at: path), gnuplot: try Gnuplot())
+    }
+    let subject = try subject()
+    let hunt = try hunt(on: subject)
+    let bar = ProgressBar()
+    defer { bar.clear() }
+    let result = try await hunt.run(on: subject.events, seed: common.seed, workers: workers) {
+      bar.show($0)
+    }
+    var reference: (column: String, result: HuntResult)?
+    if let known = try subject.reference?(result.best.regions) {
+      let comparison = hunt.comparing(with: known.name, in: result.best.regions)
+      reference = (
+        known.name, try await comparison.run(on: known.events, seed: common.seed, workers: workers)
+      )
+    }
+    let found = try HuntReport(
+      result, of: hunt, on: subject.events, preparation: input.preparation, reference: reference,
+      run: RunRecord(seed: common.seed, versions: versions, inputs: [subject.record]))
+    let text = try json(found)
+    if let report {
+      try report.folder.write([
+        "report.json": text, "report.html": try found.html(drawnBy: report.gnuplot),
+      ])
+    }
+    bar.clear()
+    print(common.json ? text : found.summary, terminator: "")
+    if let out, !common.json { print("\nwritten: \(out)/report.json, \(out)/report.html") }
+  }
+
+  private func subject() throws -> HuntSubject {
+    guard let file else {
+      let toyOptions = [
+        ("--columns", input.columns == nil), ("--mass", input.mass == nil),
+        ("--truth", input.truth == nil), ("--reference", reference == nil),
+        ("--define", input.define.isEmpty), ("--select", input.select.isEmpty),
+      ]
+      if let (option, _) = toyOptions.first(where: { !$0.1 }) {
+        throw InputError(
+          option, "it says something of a file, and there is none", remedy: "name one")
+      }
+      return try .coherentToy(
+        events: events ?? 200_000, coupling: coupling ?? 1, seed: common.seed)
+    }
+    for (option, isAbsent) in [("--events", events == nil), ("--coupling", coupling == nil)] {
+      guard isAbsent else {
+        throw InputError(
+          option, "it belongs to the simulation that runs where no file is given",
+          remedy: "leave it out")
+      }
+    }
+    guard let features else {
+      throw InputError("--features", "it is missing", remedy: "name the columns to learn from")
+    }
+    let names = features.values.map { Feature($0) }
+    return try .file(
+      file, events: input.events(of: file, features: names), features: names, reference: reference)
+  }
+
+  private func hunt(on subject: HuntSubject) throws(InputError) -> CWoLaHunt<BoostedTrees> {
+    guard (1...1000).contains(members) else {
+      throw InputError("--members", "\(members) is no size of an ensemble", remedy: "use 1 to 1000")
+    }
+    guard energy > 0, energy.isFinite else {
+      throw InputError("--energy", "\(energy) GeV is no centre-of-mass energy")
+    }
+    let regions = try regions(default: subject.regions)
+    let unit = input.massUnit
+    var hunt = CWoLaHunt(
+      learner: BoostedTrees(members: members),
+      features: features.map { $0.values.map { Feature($0) } } ?? subject.features,
+      regions: regions,
+      fitRange: try fitRange.map { range throws(InputError) in
+        try range.masses(in: unit, option: "--fit-range")
+      } ?? subject.fitRange,
+      efficiencies: efficiencies.values, folds: folds, binsPerWindow: bins)
+    hunt.background =
+      background == "auto"
+      ? .suited(to: hunt.fitRange, energy: .GeV(energy))
+      : try .named(background, energy: .GeV(energy))
+    return hunt
+  }
+
+  private func regions(default given: MassRegions?) throws(InputError) -> [MassRegions] {
+    let unit = input.massUnit
+    var base = given
+    if let signal, let sidebands {
+      guard sidebands.values.count == 2 else {
+        throw InputError(
+          "--sidebands", "there are \(sidebands.values.count)",
+          remedy: "give one below the window and one above, as in 3100:3300,3700:3900")
+      }
+      base = try MassRegions(
+        signal: signal.masses(in: unit, option: "--signal"),
+        lowerSideband: sidebands.values[0].masses(in: unit, option: "--sidebands"),
+        upperSideband: sidebands.values[1].masses(in: unit, option: "--sidebands"))
+    } else if signal != nil || sidebands != nil || given == nil {
+      throw InputError(
+        signal == nil ? "--signal" : "--sidebands", "it is missing",
+        remedy: "give the window and both sidebands, as in --signal 3300:3700 --sidebands"
+          + " 3100:3300,3700:3900")
+    }
+    guard let base else { return [] }
+    guard let scan else {
+      if let scanStep {
+        throw InputError("--scan-step", "\(scanStep) is given without --scan")
+      }
+      return [base]
+    }
+    return try base.scanned(
+      over: scan.masses(in: unit, option: "--scan"), step: scanStep.map { $0 * unit.inGeV })
+  }
+}

@@ -1,0 +1,34 @@
+import ArgumentParser
+import Foundation
+import Sideband
+
+/// The process. Its exit codes: 0 done, 2 for arguments or input that cannot be used, 1 for a
+/// computation that failed.
+@main
+enum Program {
+  static func main() async {
+    do {
+      let command = try SidebandTool.parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        var command = command
+        try command.run()
+      }
+    } catch let error as InputError {
+      Terminal.complain("\(error)")
+      exit(2)
+    } catch {
+      switch SidebandTool.exitCode(for: error) {
+      case .success: SidebandTool.exit(withError: error)
+      case .validationFailure:
+        let message = SidebandTool.fullMessage(for: error)
+        Terminal.complain(message.hasPrefix("Error: ") ? String(message.dropFirst(7)) : message)
+        exit(2)
+      default:
+        Terminal.complain("\(error)")
+        exit(1)
+      }
+    }
+  }
+}

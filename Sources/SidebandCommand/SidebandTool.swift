@@ -1,0 +1,15 @@
+import ArgumentParser
+import Sideband
+
+/// The command's root.
+struct SidebandTool: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sideband",
+    abstract: "Searches for new particles without labels.",
+    discussion: """
+      Exit codes: 0 done, 2 for arguments or input that cannot be used, 1 for a computation that \
+      failed.
+      """,
+    version: sidebandVersion,
+    subcommands: [HuntCommand.self, SimulateCommand.self])
+}

@@ -1,0 +1,28 @@
+import Foundation
+
+/// What goes to standard error.
+enum Terminal {
+  static func complain(_ message: String) {
+    FileHandle.standardError.write(Data("sideband: \(message)\n".utf8))
+  }
+}
+
+/// A bar on standard error, where that is a terminal; nothing where it is not.
+final class ProgressBar: Sendable {
+  private let isShown = isatty(STDERR_FILENO) == 1
+
+  /// Shows a share between 0 and 1.
+  func show(_ share: Double) {
+    guard isShown else { return }
+    let width = 40
+    let filled = Int((share * Double(width)).rounded())
+    let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
+    FileHandle.standardError.write(Data("\r\(bar) \(Int(share * 100)) %".utf8))
+  }
+
+  /// Takes the bar away.
+  func clear() {
+    guard isShown else { return }
+    FileHandle.standardError.write(Data("\r\u{1b}[K".utf8))
+  }
+}
