@@ -13,11 +13,11 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target 
   .testTarget(
     name: name + "Tests",
     dependencies: [.byName(name: name), "_TestSupport"] + dependencies,
-    exclude: name == "BumpHunts" ? ["Reference"] : [],
+    exclude: ["Events", "BumpHunts"].contains(name) ? ["Reference"] : [],
     swiftSettings: settings)
 }
 
-/// One physics result (`Analyses/`) or one notebook (`Notebooks-text/`): a folder and an executable.
+/// One physics result, one notebook, or the benchmarks: a folder and an executable.
 func program(
   _ name: String, in folder: String, beside others: [String], _ dependencies: [Target.Dependency]
 ) -> Target {
@@ -83,6 +83,7 @@ let package = Package(
     program(
       "notebook-01-cwola", in: "Notebooks-text/01-cwola", beside: ["notebook.md", "figure-1.svg"],
       ["NotebookKit"]),
+    program("benchmarks", in: "Benchmarks/Program", beside: [], []),
 
     // Tests mirror the sources.
     module("_TestSupport", ["GSL", "Events"]),

@@ -46,6 +46,12 @@ extension BackgroundModel {
     let cells = try SpectrumCells(self, spectrum, excluding: excluded)
     let fit = try cells.fit()
     let expectations = (0..<spectrum.axis.count).map { cells.expectation(of: [$0], under: fit) }
+    if let bin = expectations.firstIndex(where: { !($0.value > 0) }) {
+      throw FitError(
+        name,
+        "it expects \(expectations[bin].value) events at \(spectrum.axis.bin(bin)) GeV; a model that"
+          + " cannot be negative, such as a Bernstein polynomial or an exponential, may fit")
+    }
     return BackgroundFit(
       model: self, spectrum: spectrum, excluded: excluded, fittedBins: cells.fittedBins,
       parameters: zip(fit.parameters, fit.errors).map { Estimate($0, error: $1) },

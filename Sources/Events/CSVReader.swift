@@ -1,7 +1,7 @@
 import Foundation
 
 /// Comma-separated values into columns, in parallel over blocks of whole lines.
-enum CSVReader {
+package enum CSVReader {
   private static let comma = UInt8(ascii: ",")
   private static let quote = UInt8(ascii: "\"")
   private static let newline = UInt8(ascii: "\n")
@@ -13,7 +13,7 @@ enum CSVReader {
   }
 
   /// Reads a text in memory. `blockSize` is in bytes; the result does not depend on it.
-  static func parse(_ bytes: [UInt8], source: String, blockSize: Int = 1 << 20)
+  package static func parse(_ bytes: [UInt8], source: String, blockSize: Int = 1 << 20)
     throws(InputError) -> NamedColumns
   {
     var text = bytes
@@ -37,6 +37,9 @@ enum CSVReader {
     while header.isEmpty, start < end {
       var line = Line(bytes, start, end)
       if line.isEvent { while let cell = line.next() { header.append(cell.text(in: bytes)) } }
+      guard !line.isUnclosed else {
+        throw InputError("\(source), the column names", unclosed, remedy: "mend the line")
+      }
       start = line.end
     }
     guard !header.isEmpty else {
@@ -52,9 +55,11 @@ enum CSVReader {
     var cells: [Double] = []
     var rows = 0
     var texts: [Int: NamedColumns.TextCell] = [:]
-    /// The row that has another number of cells than the header, and that number.
-    var ragged: (row: Int, cells: Int)?
+    /// The row at which the block makes no sense any more, and why.
+    var fault: (row: Int, problem: String)?
   }
+
+  private static let unclosed = "a quote in it is never closed"
 
   private static func parseBlocks(
     _ bytes: UnsafePointer<UInt8>, _ start: Int, _ end: Int, width: Int, blockSize: Int
@@ -101,8 +106,12 @@ enum CSVReader {
           }
           column += 1
         }
-        guard column == width else {
-          block.ragged = (block.rows, column)
+        guard column == width, !line.isUnclosed else {
+          let count = "\(column) cell\(column == 1 ? "" : "s")"
+          block.fault = (
+            block.rows,
+            line.isUnclosed ? unclosed : "it has \(count) where the header has \(width)"
+          )
           return block
         }
         block.rows += 1
@@ -118,11 +127,9 @@ enum CSVReader {
     var offsets = [0]
     for block in blocks {
       let offset = offsets[offsets.count - 1]
-      if let ragged = block.ragged {
+      if let fault = block.fault {
         throw InputError(
-          "\(source), row \(offset + ragged.row + 1)",
-          "it has \(ragged.cells) cell\(ragged.cells == 1 ? "" : "s") where the header has \(header.count)",
-          remedy: "mend the line")
+          "\(source), row \(offset + fault.row + 1)", fault.problem, remedy: "mend the line")
       }
       offsets.append(offset + block.rows)
     }
@@ -171,10 +178,15 @@ enum CSVReader {
     }
 
     func text(in bytes: UnsafePointer<UInt8>) -> String {
-      let text = String(
-        decoding: UnsafeBufferPointer(start: bytes + start, count: end - start), as: UTF8.self)
-      guard isQuoted else { return text }
-      return text.split(separator: "\"\"", omittingEmptySubsequences: false).joined(separator: "\"")
+      let raw = UnsafeBufferPointer(start: bytes + start, count: end - start)
+      guard isQuoted else { return String(decoding: raw, as: UTF8.self) }
+      var text: [UInt8] = []
+      var position = 0
+      while position < raw.count {
+        text.append(raw[position])
+        position += raw[position] == quote ? 2 : 1
+      }
+      return String(decoding: text, as: UTF8.self)
     }
   }
 
@@ -184,6 +196,8 @@ enum CSVReader {
     private var position: Int
     private let limit: Int
     private var isFinished = false
+    /// Whether a quoted cell ran to the end of the text.
+    private(set) var isUnclosed = false
     /// Whether it is neither blank nor a comment.
     let isEvent: Bool
 
@@ -224,9 +238,18 @@ enum CSVReader {
       while stop < limit, bytes[stop] != quote || bytes[stop + 1] == quote {
         stop += bytes[stop] == quote ? 2 : 1
       }
+      isUnclosed = stop >= limit
       var next = min(stop + 1, limit - 1)
-      while bytes[next] != comma, bytes[next] != newline { next += 1 }
+      var last = next
+      while bytes[next] != comma, bytes[next] != newline {
+        next += 1
+        if bytes[next - 1] > 0x20 { last = next }
+      }
       step(over: next)
+      // With something behind the closing quote the cell is a text, quotes and all.
+      guard last == min(stop + 1, limit - 1) else {
+        return Cell(start: opening, end: last, isQuoted: false)
+      }
       return Cell(start: opening + 1, end: min(stop, limit - 1), isQuoted: true)
     }
 

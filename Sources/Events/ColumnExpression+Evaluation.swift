@@ -58,14 +58,19 @@ extension ColumnExpression {
     case .greaterOrEqual: a >= b ? 1 : 0
     case .equal: a == b ? 1 : 0
     case .notEqual: a != b ? 1 : 0
-    case .and: a != 0 && b != 0 ? 1 : 0
-    case .or: a != 0 || b != 0 ? 1 : 0
-    case .min: Swift.min(a, b)
-    case .max: Swift.max(a, b)
+    case .and: isTrue(a) && isTrue(b) ? 1 : 0
+    case .or: isTrue(a) || isTrue(b) ? 1 : 0
+    // Swift's own min and max let a NaN in one of the two places vanish.
+    case .min: a.isNaN || b.isNaN ? .nan : Swift.min(a, b)
+    case .max: a.isNaN || b.isNaN ? .nan : Swift.max(a, b)
     case .pow: Foundation.pow(a, b)
     case .atan2: Foundation.atan2(a, b)
     case .hypot: Foundation.hypot(a, b)
     default: preconditionFailure("\(function) takes one argument")
     }
   }
+
+  /// Neither zero nor NaN.
+  @inline(__always)
+  static func isTrue(_ value: Double) -> Bool { value != 0 && !value.isNaN }
 }

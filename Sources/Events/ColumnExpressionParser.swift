@@ -14,6 +14,13 @@ struct ColumnExpressionParser {
   }
 
   mutating func parse() throws(InputError) -> ColumnExpression.Node {
+    // A chain of operators is a tree as deep as it is long, and is evaluated by recursion.
+    guard characters.count <= 10_000 else {
+      throw InputError(
+        "'\(String(characters.prefix(40)))…'",
+        "the formula has \(characters.count) characters, and 10000 is the most",
+        remedy: "define its parts as columns")
+    }
     let node = try disjunction()
     skipSpaces()
     guard position == characters.count else { throw problem("an operator") }

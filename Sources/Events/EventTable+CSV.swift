@@ -29,10 +29,7 @@ extension EventTable {
     text.reserveCapacity(count * names.count * 18)
     for (position, name) in names.enumerated() {
       if position > 0 { text.append(UInt8(ascii: ",")) }
-      let needsQuotes = name.contains { ",\"#\n\r".contains($0) }
-      let quoted = name.split(separator: "\"", omittingEmptySubsequences: false)
-        .joined(separator: "\"\"")
-      text.append(contentsOf: (needsQuotes ? "\"\(quoted)\"" : name).utf8)
+      text.append(contentsOf: Self.quoted(name))
     }
     text.append(UInt8(ascii: "\n"))
     let values = names.map { columns.values[$0] ?? [] }
@@ -50,5 +47,16 @@ extension EventTable {
       text.append(UInt8(ascii: "\n"))
     }
     try ByteFile.write(text, to: path)
+  }
+
+  /// A name as the header's cell: between quotes where a reader would take it for something else.
+  private static func quoted(_ name: String) -> [UInt8] {
+    // Bytes, not characters: an accent may have joined a quote, and CR LF is one character.
+    let quote = UInt8(ascii: "\"")
+    let hasSpaceAround = [name.utf8.first, name.utf8.last].contains { ($0 ?? 0) <= 0x20 }
+    guard hasSpaceAround || name.utf8.contains(where: { ",\"#\n\r".utf8.contains($0) }) else {
+      return Array(name.utf8)
+    }
+    return [quote] + name.utf8.flatMap { $0 == quote ? [quote, quote] : [$0] } + [quote]
   }
 }

@@ -45,12 +45,14 @@ extension EventTable {
       shape = "(\(count), \(names.count))"
     }
     var header = "{'descr': \(descr), 'fortran_order': False, 'shape': \(shape), }"
-    let isLong = header.utf8.count + 11 > 65_535
-    let prefix = isLong ? 12 : 10
+    // Version 1 while it will do: version 2 for long headers, 3 for letters beyond ASCII.
+    let isPlain = header.utf8.allSatisfy { $0 < 0x80 }
+    let version: UInt8 = isPlain ? (header.utf8.count + 64 > 65_535 ? 2 : 1) : 3
+    let prefix = version == 1 ? 10 : 12
     header += String(repeating: " ", count: 63 - (prefix + header.utf8.count) % 64) + "\n"
-    var bytes: [UInt8] = [0x93] + Array("NUMPY".utf8) + [isLong ? 2 : 1, 0]
+    var bytes: [UInt8] = [0x93] + Array("NUMPY".utf8) + [version, 0]
     let length = header.utf8.count
-    bytes += (0..<(isLong ? 4 : 2)).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) }
+    bytes += (0..<(prefix - 8)).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) }
     bytes += header.utf8
     bytes.reserveCapacity(bytes.count + 8 * count * names.count)
     let values = names.map { columns.values[$0] ?? [] }

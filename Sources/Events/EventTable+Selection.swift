@@ -5,13 +5,13 @@ extension EventTable {
   /// - Throws: ``InputError`` where the formula cannot be read or names a column that is missing.
   public func selecting(where condition: String) throws(InputError) -> EventTable {
     let values = try ColumnExpression(condition).evaluate(on: columns)
-    return rows(at: values.indices.filter { values[$0] != 0 && !values[$0].isNaN })
+    return rows(at: values.indices.filter { ColumnExpression.isTrue(values[$0]) })
   }
 
   /// The table with one more column, a formula over the others.
   ///
-  /// A column computed from the mass alone, or from such columns alone, is remembered as such: it
-  /// cannot become a feature.
+  /// A column computed from the mass alone, from such columns alone, or from no column is
+  /// remembered as such: it cannot become a feature.
   ///
   /// - Parameter definition: such as `x = log10(mJ1 + 0.04)`.
   /// - Throws: ``InputError`` where it is no definition, cannot be read, or the name is taken.
@@ -19,17 +19,17 @@ extension EventTable {
     guard let equals = definition.firstIndex(of: "=") else {
       throw InputError("'\(definition)'", "there is no '='", remedy: "write NAME = FORMULA")
     }
-    let name = definition[..<equals].trimmed
-    guard !name.isEmpty else {
+    guard case .column(let name)? = try? ColumnExpression(String(definition[..<equals])).root else {
       throw InputError(
-        "'\(definition)'", "the new column has no name", remedy: "write NAME = FORMULA")
+        "'\(definition)'", "what stands before '=' is no name of a column",
+        remedy: "write NAME = FORMULA, the name between backticks where it is no identifier")
     }
     let expression = try ColumnExpression(
       definition[definition.index(after: equals)...].trimmed)
     var table = self
     try table.columns.append(name, expression.evaluate(on: columns))
-    let sources = expression.columns
-    if !sources.isEmpty, sources.isSubset(of: derivedFromMass) {
+    // Constants count as computed from the mass, or they would launder what it is multiplied with.
+    if expression.columns.isSubset(of: derivedFromMass) {
       table.derivedFromMass.insert(name)
     }
     return table

@@ -56,7 +56,7 @@ public struct EventTable: Sendable {
     if let row = values.firstIndex(where: { $0 != 0 && $0 != 1 }) {
       throw InputError(
         "\(columns.source), column '\(truthColumn)', row \(row + 1)",
-        "the truth label is \(columns.firstText[truthColumn]?.text ?? "\(values[row])")",
+        "the truth label is \(columns.text(truthColumn, row: row) ?? "\(values[row])")",
         remedy: "labels are 1 for signal and 0 for background")
     }
     var rest = columns
@@ -160,7 +160,7 @@ public struct EventTable: Sendable {
   {
     guard let values = columns.values[name] else { throw missing(name, in: columns) }
     guard let row = values.firstIndex(where: { !$0.isFinite }) else { return values }
-    let text = columns.firstText[name].flatMap { $0.row == row ? $0.text : nil }
+    let text = columns.text(name, row: row)
     throw InputError(
       "\(columns.source), column '\(name)', row \((sourceRows?[row] ?? row) + 1)",
       text.map { $0.isEmpty ? "the cell is empty" : "'\($0)' is not a number" }

@@ -71,18 +71,23 @@ extension EventTable {
     throws(InputError) -> [Double]
   {
     let leak = "a classifier that knows the mass finds the window itself, not a signal in it"
-    guard !derivedFromMass.contains(feature.name) else {
-      throw InputError(
-        "feature '\(feature.name)'",
-        "it is \(feature.name == mass.name ? "the mass" : "computed from the mass alone")",
-        remedy: "leave it out: \(leak)")
-    }
     let values = try values(of: feature.name)
     let inMassOrder = byMass.map { values[$0] }
     guard let first = inMassOrder.first, inMassOrder.contains(where: { $0 != first }) else {
       throw InputError(
         "feature '\(feature.name)'", "it is \(inMassOrder.first ?? .nan) in every event",
         remedy: "leave it out: nothing can be learned from a constant")
+    }
+    guard !derivedFromMass.contains(feature.name) else {
+      throw InputError(
+        "feature '\(feature.name)'",
+        "it is \(feature.name == mass.name ? "the mass" : "computed from the mass alone")",
+        remedy: "leave it out: \(leak)")
+    }
+    if let value = values.first(where: { !Float($0).isFinite }) {
+      throw InputError(
+        "feature '\(feature.name)'", "its value \(value) is too great for single precision",
+        remedy: "rescale it or take its logarithm")
     }
     guard !isMonotone(inMassOrder, over: byMass.map { masses[$0] }) else {
       throw InputError(

@@ -1,24 +1,29 @@
 /// Columns as a file gives them, before anyone has said which is the mass.
-struct NamedColumns: Sendable {
+package struct NamedColumns: Sendable {
   /// A cell that is not a number: its row, from 0, and what stands in it.
-  struct TextCell: Sendable, Equatable {
-    var row: Int
-    var text: String
+  package struct TextCell: Sendable, Equatable {
+    package var row: Int
+    package var text: String
   }
 
   /// Where the columns come from, for messages.
   var source: String
   /// The columns' names, in the file's order, each once.
-  private(set) var names: [String] = []
+  package private(set) var names: [String] = []
   /// The values of each column; NaN where the cell is text.
-  private(set) var values: [String: [Double]] = [:]
+  package private(set) var values: [String: [Double]] = [:]
   /// The first cell of each column that is not a number.
-  private(set) var firstText: [String: TextCell] = [:]
+  package private(set) var firstText: [String: TextCell] = [:]
 
   init(source: String) { self.source = source }
 
   /// The number of rows.
   var count: Int { names.first.flatMap { values[$0]?.count } ?? 0 }
+
+  /// The text that stands in a cell, where it is the first of its column that is no number.
+  func text(_ name: String, row: Int) -> String? {
+    firstText[name].flatMap { $0.row == row ? $0.text : nil }
+  }
 
   /// Adds a column of the table's length.
   mutating func append(_ name: String, _ column: [Double], firstText: TextCell? = nil)

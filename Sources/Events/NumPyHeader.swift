@@ -31,7 +31,12 @@ struct NumPyHeader {
     let length = (0..<lengthSize).reduce(0) { $0 | Int(bytes[8 + $1]) << (8 * $1) }
     dataStart = 8 + lengthSize + length
     guard bytes.count >= dataStart else { throw truncated }
-    let text = String(decoding: bytes[(8 + lengthSize)..<dataStart], as: UTF8.self)
+    let textBytes = bytes[(8 + lengthSize)..<dataStart]
+    // Latin-1 up to version 2, UTF-8 since.
+    let text =
+      bytes[6] < 3
+      ? String(String.UnicodeScalarView(textBytes.map { Unicode.Scalar($0) }))
+      : String(decoding: textBytes, as: UTF8.self)
 
     var scanner = PythonLiteral(text)
     guard case .dictionary(let entries)? = scanner.value(),
@@ -84,6 +89,9 @@ struct NumPyHeader {
             source, "a field of its rows is itself an array", remedy: "save one number a field")
         }
         if descriptor.hasPrefix("|V"), let padding = Int(descriptor.dropFirst(2)) {
+          guard (0...1 << 30).contains(padding) else {
+            throw InputError(source, "a padding of \(padding) bytes is impossible")
+          }
           offset += padding
           continue
         }

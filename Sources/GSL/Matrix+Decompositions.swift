@@ -8,7 +8,11 @@ extension Matrix {
     precondition(rows == columns, "\(rows)×\(columns) is not square")
     var inverse = self
     try inverse.withGSLMatrix { matrix throws(GSLError) in
-      try checked("Cholesky decomposition", "order \(rows)") { gsl_linalg_cholesky_decomp1(matrix) }
+      // GSL's own check of the pivots lets NaN pass.
+      try checked("Cholesky decomposition", "order \(rows)") {
+        elements.allSatisfy(\.isFinite)
+          ? gsl_linalg_cholesky_decomp1(matrix) : Int32(GSL_EDOM)
+      }
       try checked("Cholesky inverse", "order \(rows)") { gsl_linalg_cholesky_invert(matrix) }
     }
     return inverse

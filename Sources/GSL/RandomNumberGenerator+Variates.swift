@@ -5,10 +5,11 @@
 #endif
 
 extension RandomNumberGenerator {
-  /// A uniform variate in the open interval (0, 1): 53 bits, never an end point.
+  /// A uniform variate in the open interval (0, 1): 52 bits, never an end point. With the half that
+  /// keeps it from 0 these are the 53 bits of a double; one more, and the greatest would round to 1.
   @inlinable
   public mutating func uniform() -> Double {
-    (Double(next() >> 11) + 0.5) * 0x1p-53
+    (Double(next() >> 12) + 0.5) * 0x1p-52
   }
 
   /// A standard normal variate.

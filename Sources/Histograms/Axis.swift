@@ -30,7 +30,7 @@ public struct Axis: Sendable, Hashable {
   /// - Throws: `InputError` unless there are two or more, finite and ascending.
   public init(edges: [Double]) throws(InputError) {
     guard edges.count >= 2 else { throw InputError("axis", "\(edges.count) edges make no bin") }
-    for (low, high) in zip(edges, edges.dropFirst()) where !(low < high && high.isFinite) {
+    for (low, high) in zip(edges, edges.dropFirst()) where !(low < high && (high - low).isFinite) {
       throw InputError("axis", "the edges \(low), \(high) do not ascend")
     }
     self.init(edges: edges, inverseWidth: nil)

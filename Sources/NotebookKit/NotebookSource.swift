@@ -1,16 +1,16 @@
 /// A notebook's source: prose on lines that begin with `//:`, and the Swift between.
-struct NotebookSource: Equatable {
+package struct NotebookSource: Equatable {
   /// Neighbouring lines of one kind.
-  struct Chunk: Equatable {
-    var isProse: Bool
-    var lines: [Substring]
+  package struct Chunk: Equatable {
+    package var isProse: Bool
+    package var lines: [Substring]
     /// The number of its first line, from 1.
-    var firstLine: Int
+    package var firstLine: Int
   }
 
-  var chunks: [Chunk] = []
+  package var chunks: [Chunk] = []
 
-  init(_ text: String) {
+  package init(_ text: String) {
     for (offset, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
     {
       let isProse = line.hasPrefix("//:")

@@ -22,15 +22,20 @@ public func show(figure svg: String, caption: String, line: Int = #line) {
 }
 
 /// What a line of a notebook showed.
-struct Record: Codable, Equatable {
-  enum Content: Codable, Equatable {
+package struct Record: Codable, Equatable {
+  package enum Content: Codable, Equatable {
     case text(String)
     case table([[String]])
     case figure(svg: String, caption: String)
   }
 
-  var line: Int
-  var content: Content
+  package var line: Int
+  package var content: Content
+
+  package init(line: Int, content: Content) {
+    self.line = line
+    self.content = content
+  }
 }
 
 /// Where the shown things go: to standard output for a reader, to a file for the weaver.

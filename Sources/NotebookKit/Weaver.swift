@@ -35,19 +35,19 @@ public struct Weaver: Sendable {
   /// - Throws: ``Failure`` with the first difference.
   public func check() throws {
     let woven = try run()
-    try compare(page, woven.page, units: 1)
+    try compare(page, woven.page, slack: .lastDigit)
     for (name, svg) in woven.figures.sorted(by: { $0.key < $1.key }) {
-      try compare(folder.appendingPathComponent(name), svg, units: 500)
+      try compare(folder.appendingPathComponent(name), svg, slack: .absolute(5))
     }
   }
 
   private var page: URL { folder.appendingPathComponent("notebook.md") }
 
-  private func compare(_ file: URL, _ text: String, units: Double) throws {
+  private func compare(_ file: URL, _ text: String, slack: Comparison.Slack) throws {
     guard let expected = try? String(contentsOf: file, encoding: .utf8) else {
       throw Failure(description: "\(file.path) is missing: weave it")
     }
-    if let (line, old, new) = Comparison.difference(expected, text, units: units) {
+    if let (line, old, new) = Comparison.difference(expected, text, slack: slack) {
       throw Failure(
         description: "\(file.path):\(line): the page says '\(old)', the run '\(new)'")
     }

@@ -1,14 +1,14 @@
 /// A notebook as a page: prose, code, and under each piece of code what it showed.
-struct WovenNotebook: Equatable {
+package struct WovenNotebook: Equatable {
   /// The page, in Markdown.
-  var page = ""
+  package var page = ""
   /// The figures by file name.
-  var figures: [String: String] = [:]
+  package var figures: [String: String] = [:]
 
   /// - Parameters:
   ///   - source: the notebook's text.
   ///   - records: what its lines showed when it ran.
-  init(_ source: NotebookSource, records: [Record]) {
+  package init(_ source: NotebookSource, records: [Record]) {
     for chunk in source.chunks {
       if chunk.isProse {
         page += chunk.lines.joined(separator: "\n") + "\n\n"

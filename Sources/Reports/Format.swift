@@ -7,7 +7,8 @@ public enum Format {
   public static func fixed(_ value: Double, _ digits: Int) -> String {
     guard value.isFinite else { return value.isNaN ? "–" : value < 0 ? "−∞" : "∞" }
     let text = String(format: "%.\(digits)f", value)
-    return text.hasPrefix("-") ? "−" + text.dropFirst() : text
+    let isZero = text.allSatisfy { "-0.".contains($0) }
+    return !text.hasPrefix("-") ? text : (isZero ? "" : "−") + text.dropFirst()
   }
 
   /// With as many digits as tell it from its neighbours, and no ".0".
@@ -16,7 +17,7 @@ public enum Format {
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 
-  /// "170.3 ± 14.2": both with the digits that give the error two significant ones, at most three.
+  /// "170.3 ± 1.4": both with the digits that give the error two significant ones, at most three.
   public static func estimate(_ estimate: Estimate) -> String {
     let digits = digits(forError: estimate.error)
     return "\(fixed(estimate.value, digits)) ± \(fixed(estimate.error, digits))"
@@ -29,6 +30,7 @@ public enum Format {
 
   /// A probability by its natural logarithm: "0.31", "4.2e−12", also below the smallest double.
   public static func probability(logarithm: Double) -> String {
+    guard logarithm.isFinite else { return logarithm == -.infinity ? "0" : fixed(logarithm, 2) }
     let decimal = logarithm / log(10)
     if decimal > -2 { return fixed(exp(logarithm), 2) }
     var exponent = decimal.rounded(.down)

@@ -9,7 +9,7 @@ extension Plot {
       "set xrange [\(range.lowerBound):\(range.upperBound)]",
       "set style fill solid 0.25 noborder",
       "set key top right samplen 2 spacing 1.1",
-      "set lmargin 10", "set rmargin 2",
+      "set lmargin 11", "set rmargin 2",
     ]
     if isLogarithmic { lines.append("set logscale x") }
     lines += panels.enumerated().flatMap { index, panel in
@@ -42,7 +42,7 @@ extension Plot {
       "set ylabel \(Self.quoted(panel.label))",
       isLast ? "set xlabel \(Self.quoted(label))" : "unset xlabel",
       panel.isLogarithmic ? "set logscale y" : "unset logscale y",
-      panel.range.map { "set yrange [\($0.lowerBound):\($0.upperBound)]" } ?? "set yrange [*:*]",
+      "set yrange \(verticalRange(of: panel))",
       panel.series.contains { $0.title != nil } ? "set key on" : "set key off",
     ]
     if !isLast {
@@ -72,6 +72,31 @@ extension Plot {
     return lines
   }
 
+  /// The ends of a panel's vertical axis as gnuplot reads them: given, or chosen by gnuplot, which
+  /// refuses where no point lies in the horizontal range, and then by all the values.
+  private func verticalRange(of panel: Panel) -> String {
+    if let range = panel.range { return "[\(range.lowerBound):\(range.upperBound)]" }
+    var heights: [Double] = []
+    for series in panel.series {
+      let columns = Self.columns(series.style)
+      // Errors, which follow the height of a point, are none.
+      let drawn = if case .points = series.style { 1...1 } else { 1...(columns.count - 1) }
+      for row in columns[0].indices {
+        let values = drawn.map { columns[$0][row] }
+        guard values.allSatisfy({ $0.isFinite && (!panel.isLogarithmic || $0 > 0) }) else {
+          continue
+        }
+        if range.contains(columns[0][row]) { return "[*:*]" }
+        heights += values
+      }
+    }
+    guard let low = heights.min(), let high = heights.max() else { return "[1:10]" }
+    let margin = max(1, abs(low)) / 2
+    return panel.isLogarithmic
+      ? "[\(low / 2):\(high * 2)]"
+      : low < high ? "[\(low):\(high)]" : "[\(low - margin):\(low + margin)]"
+  }
+
   /// Whether the names at the horizontal axis would touch if they lay flat.
   private var hasLongTickNames: Bool {
     tickNames.reduce(0) { $0 + $1.name.count + 2 } > size.width / 9
@@ -94,19 +119,21 @@ extension Plot {
     return "$data_\(panel)_\(index) \(with) \(color) \(title)"
   }
 
-  private static func rows(_ style: Style) -> String {
+  /// The columns of a series' data: x, then what is drawn there.
+  private static func columns(_ style: Style) -> [[Double]] {
     switch style {
-    case .points(let x, let y, let errors): rows([x, y, errors])
-    case .line(let x, let y, _): rows([x, y])
+    case .points(let x, let y, let errors): [x, y, errors]
+    case .line(let x, let y, _): [x, y]
     case .steps(let edges, let values), .filledSteps(let edges, let values):
-      rows([corners(edges), doubled(values)])
+      [corners(edges), doubled(values)]
     case .band(let edges, let low, let high):
-      rows([corners(edges), doubled(low), doubled(high)])
+      [corners(edges), doubled(low), doubled(high)]
     }
   }
 
-  private static func rows(_ columns: [[Double]]) -> String {
-    (columns.first ?? []).indices.map { row in
+  private static func rows(_ style: Style) -> String {
+    let columns = columns(style)
+    return (columns.first ?? []).indices.map { row in
       columns.map { $0[row].isFinite ? "\($0[row])" : "NaN" }.joined(separator: " ") + "\n"
     }.joined()
   }
@@ -118,10 +145,20 @@ extension Plot {
 
   private static func doubled(_ values: [Double]) -> [Double] { values.flatMap { [$0, $0] } }
 
-  /// A text in gnuplot's single quotes, in which nothing but the quote itself is special.
+  /// A text in gnuplot's double quotes.
+  ///
+  /// Not in single ones: gnuplot 5.4 takes a doubled quote at the beginning for an empty text. A
+  /// backquote would run a command.
   private static func quoted(_ text: String) -> String {
-    let line = text.map { $0.isNewline ? " " : $0 }
-    return
-      "'\(String(line).split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''"))'"
+    let line = String(text.map { $0.isNewline ? " " : $0 })
+    // Scalars, not characters: with an accent a quote is another character.
+    let escaped = line.unicodeScalars.map { scalar in
+      switch scalar {
+      case "\\", "\"": "\\\(scalar)"
+      case "`": "\\140"
+      default: String(scalar)
+      }
+    }
+    return "\"\(escaped.joined())\""
   }
 }

@@ -36,10 +36,19 @@ public struct ReportFolder: Sendable {
   /// Writes the files, all of them or none.
   ///
   /// - Parameter files: contents by name.
-  /// - Throws: `InputError` where the folder turned out not to be writable after all.
+  /// - Throws: `InputError` where a folder stands in a file's place, or the folder turned out not to
+  ///   be writable after all.
   public func write(_ files: [String: String]) throws(InputError) {
     let manager = FileManager.default
     let folder = URL(fileURLWithPath: path)
+    for name in files.keys.sorted() {
+      let target = folder.appendingPathComponent(name).path
+      var isFolder: ObjCBool = false
+      if manager.fileExists(atPath: target, isDirectory: &isFolder), isFolder.boolValue {
+        throw InputError(
+          path, "there is a folder '\(name)' where a file should go", remedy: "move it away")
+      }
+    }
     let partial = { (name: String) in folder.appendingPathComponent(name + ".partial") }
     do {
       try manager.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -22,8 +22,7 @@ enum Program {
       switch SidebandTool.exitCode(for: error) {
       case .success: SidebandTool.exit(withError: error)
       case .validationFailure:
-        let message = SidebandTool.fullMessage(for: error)
-        Terminal.complain(message.hasPrefix("Error: ") ? String(message.dropFirst(7)) : message)
+        Terminal.complain(SidebandTool.message(for: error))
         exit(2)
       default:
         Terminal.complain("\(error)")

@@ -37,7 +37,7 @@ extension PoissonRegression {
   /// in −ln L.
   ///
   /// - Throws: ``FitError`` where there are fewer cells than parameters, the basis is degenerate
-  ///   on the cells, or 200 steps did not suffice.
+  ///   on the cells, or 2000 steps did not suffice.
   public func fit(observed: [Double]) throws(FitError) -> Fit {
     precondition(observed.count == cells.count, "\(observed.count) counts, \(cells.count) cells")
     guard observed.reduce(0, +) > 0 else { throw FitError(name, "there is no event to fit to") }
@@ -63,10 +63,17 @@ extension PoissonRegression {
 
   /// T with θ = T·(working parameters): the columns of basis·T are orthonormal. A non-negative fit
   /// keeps the basis, since its limits are limits on θ.
-  private func coordinates() throws(GSLError) -> Matrix {
-    guard link == .nonNegative else {
-      return try basis.upperTriangularFactor().inverseUpperTriangular()
+  private func coordinates() throws -> Matrix {
+    let triangle = try basis.upperTriangularFactor()
+    for column in 0..<basis.columns {
+      // What is left of a function beside those before it: a degenerate one leaves its rounding,
+      // some 1e-16 of it, and with fewer than four digits left no fit is worth its name.
+      let size = (0...column).reduce(0) { $0 + triangle[$1, column] * triangle[$1, column] }
+      guard abs(triangle[column, column]) > 1e-12 * size.squareRoot() else {
+        throw FitError(name, "its parameters cannot be told apart on these bins")
+      }
     }
+    guard link == .nonNegative else { return try triangle.inverseUpperTriangular() }
     var identity = Matrix(rows: basis.columns, columns: basis.columns)
     for index in 0..<basis.columns { identity[index, index] = 1 }
     return identity
@@ -86,8 +93,11 @@ extension PoissonRegression {
     var current = deviance(means)
     guard current.isFinite else { throw FitError(name, "it is not positive where it starts") }
 
-    for iteration in 1...200 {
+    // A dozen as a rule. Where few cells hold events the curvature is a small part of Fisher's
+    // information, the steps are too short by as much, and some hundred are needed.
+    for iteration in 1...2000 {
       let (gradient, information) = derivatives(observed, means, jacobian)
+      guard information.elements.allSatisfy({ $0.isFinite }) else { break }
       let free = parameters.indices.filter {
         link != .nonNegative || parameters[$0] > 0 || gradient[$0] < 0
       }
@@ -105,14 +115,21 @@ extension PoissonRegression {
         }
         let (trialMeans, trialJacobian) = expectations(at: trial, basis: working)
         let value = deviance(trialMeans)
-        if value <= current {
-          isImproved = value < current
+        // A quarter of the gain that the slope promises (Armijo). Where the fit is bad, Fisher's
+        // information is not the curvature, and a step that leaps across the minimum to the same
+        // height on its other side would be followed by another.
+        if value < current - scale * distance {
+          isImproved = true
           (parameters, means, jacobian, current) = (trial, trialMeans, trialJacobian, value)
           break
         }
         scale /= 2
       }
       if distance < 1e-10 || (!isImproved && distance < 1e-6) {
+        // An empty cell whose mean goes to 0 has an information without bound, which makes the way
+        // to go look short: there the likelihood ends at its limit, and not at a maximum.
+        let isAtLimit = zip(observed, means).contains { $0 == 0 && $1 < 1e-6 }
+        if link == .identity && isAtLimit { break }
         return result(
           parameters, means, current, iterations: iteration, transform: transform, free: free,
           covariance: covariance)
@@ -124,7 +141,7 @@ extension PoissonRegression {
       link == .identity
         ? "the likelihood grows towards a rate that is not positive; a model that cannot vanish, such"
           + " as a Bernstein polynomial or an exponential, may fit"
-        : "200 steps did not reach the minimum")
+        : "2000 steps did not reach the minimum")
   }
 
   /// The gradient of −ln L and the Fisher information, Σ_c J_c J_cᵀ / μ_c.

@@ -1,0 +1,34 @@
+import Sideband
+import Testing
+import _TestSupport
+
+@Suite struct SimulateCommandTests {
+  @Test func itWritesTheEventsThatTheLibraryMakes() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("toy.npy")
+    let outcome = try sideband([
+      "simulate", "coherent-toy", "--events", "500", "--seed", "3", "--coherence", "1", "--out",
+      path,
+    ])
+    #expect(outcome.status == 0)
+    let written = try EventTable(npy: path, mass: "m")
+    let made = try CoherentToy(coherence: 1).generate(500, seed: 3)
+    #expect(written.names == made.names)
+    for name in made.names {
+      #expect(try written.values(of: name) == made.values(of: name))
+    }
+  }
+
+  @Test(arguments: [
+    (["--coherence", "2"], "0 to 1"), (["--events", "0"], "events: 0"),
+    (["--width", "-1"], "width"), (["--out", "/nowhere/toy.csv"], "cannot be written"),
+    (["--out", "toy.txt"], "its name does not tell"),
+  ])
+  func badParametersAreNamed(arguments: [String], words: String) throws {
+    let outcome = try sideband(
+      ["simulate", "coherent-toy", "--out", "/dev/null"].dropLast(arguments[0] == "--out" ? 2 : 0)
+        + arguments)
+    #expect(outcome.status == 2)
+    #expect(outcome.messages.contains(words), "\(outcome.messages)")
+  }
+}
