@@ -25,6 +25,10 @@ public struct OrderSelection: Sendable {
     public let gainPValue: Double?
   }
 
+  /// 0.1. An order too low biases the background, one too high only widens its error, so the level is
+  /// more generous to higher orders than the customary 0.05.
+  public static let defaultLevel = 0.1
+
   /// Every order of the family, in turn.
   public let trials: [Trial]
   /// The fit that was chosen.
@@ -37,7 +41,7 @@ public struct OrderSelection: Sendable {
   /// - Throws: `InputError` as for a fit; ``FitError`` where no member fits.
   public init(
     _ family: BackgroundFamily, to spectrum: MassSpectrum, excluding excluded: Range<Mass>?,
-    level: Double = 0.05
+    level: Double = OrderSelection.defaultLevel
   ) throws {
     var trials: [Trial] = []
     var chosen: BackgroundFit?

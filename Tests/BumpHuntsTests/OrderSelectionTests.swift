@@ -80,7 +80,7 @@ struct OrderSelectionTests {
       .exponential, to: MassSpectrum(counts: counts, on: .uniform(40, 1000.0..<2000)),
       excluding: nil)
     let gains = selection.trials.map(\.gainPValue)
-    #expect(gains[1].map { $0 > 0.05 } == true)
+    #expect(gains[1].map { $0 > OrderSelection.defaultLevel } == true)
     // Σ μ (0.3 P₃)² = 300 · 40 · 0.09 / 7 = 150: p is about 1e-33.
     #expect(gains[2].map { $0 < 1e-20 } == true)
     #expect(selection.chosen.model.name == "exponential1")
