@@ -12,18 +12,38 @@ enum ByteFile {
       throw InputError(path, "there is no such file")
     }
     guard !isFolder.boolValue else { throw InputError(path, "it is a folder, not a file") }
+    guard let file = fopen(path, "rb") else {
+      throw InputError(path, "it cannot be opened", remedy: "check its permissions")
+    }
+    defer { fclose(file) }
+    // Room for what a parser puts behind the end, so that it need not copy the whole.
+    let size = fseek(file, 0, SEEK_END) == 0 ? max(0, ftell(file)) : 0
+    rewind(file)
+    var bytes = [UInt8](unsafeUninitializedCapacity: size + 16) { buffer, count in
+      count = fread(buffer.baseAddress, 1, size, file)
+    }
+    // What is no regular file, such as a pipe, does not tell its size.
+    while true {
+      let part = [UInt8](unsafeUninitializedCapacity: 1 << 20) { buffer, count in
+        count = fread(buffer.baseAddress, 1, buffer.count, file)
+      }
+      guard !part.isEmpty else { break }
+      bytes.append(contentsOf: part)
+    }
+    guard ferror(file) == 0 else { throw InputError(path, "it cannot be read") }
+    return bytes.starts(with: [0x1f, 0x8b]) ? try unpacked(path) : bytes
+  }
+
+  private static func unpacked(_ path: String) throws(InputError) -> [UInt8] {
     guard let file = gzopen(path, "rb") else {
       throw InputError(path, "it cannot be opened", remedy: "check its permissions")
     }
     defer { gzclose_r(file) }
     gzbuffer(file, 1 << 18)
-    let step = 1 << 22
-    let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(size + step)
     while true {
-      let part = [UInt8](unsafeUninitializedCapacity: step) { buffer, count in
-        count = max(0, Int(gzread(file, buffer.baseAddress, UInt32(step))))
+      let part = [UInt8](unsafeUninitializedCapacity: 1 << 22) { buffer, count in
+        count = max(0, Int(gzread(file, buffer.baseAddress, UInt32(buffer.count))))
       }
       var status: Int32 = Z_OK
       _ = gzerror(file, &status)

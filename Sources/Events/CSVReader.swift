@@ -13,10 +13,9 @@ package enum CSVReader {
   }
 
   /// Reads a text in memory. `blockSize` is in bytes; the result does not depend on it.
-  package static func parse(_ bytes: [UInt8], source: String, blockSize: Int = 1 << 20)
+  package static func parse(_ text: consuming [UInt8], source: String, blockSize: Int = 1 << 20)
     throws(InputError) -> NamedColumns
   {
-    var text = bytes
     text.append(newline)
     text.append(0)
     let end = text.count - 1

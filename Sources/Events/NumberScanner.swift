@@ -3,11 +3,15 @@ import Foundation
 /// Decimal numbers out of bytes, correctly rounded.
 enum NumberScanner {
   private static let powersOfTen: [Double] = (0...22).map { pow(10, Double($0)) }
+  private static let integerPowersOfTen: [UInt64] = (0...19).map { power in
+    (0..<power).reduce(1) { product, _ in product * 10 }
+  }
 
   /// The number that fills the bytes from `start` to `end`, or nil where they are not one.
   ///
   /// Up to 2⁵³ digits' worth and a power of ten up to 22 are exact in a double, and one division or
-  /// multiplication rounds once (Clinger, PLDI 1990); everything else is left to `strtod`.
+  /// multiplication rounds once (Clinger, PLDI 1990). Longer decimals, the sixteen or seventeen
+  /// digits of most files, are a ratio of two 64-bit integers; everything else is left to `strtod`.
   /// The byte at `end` must exist and not belong to a number.
   @inline(__always)
   static func scan(_ bytes: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Double? {
@@ -58,11 +62,33 @@ enum NumberScanner {
       exponent += isDivided ? -power : power
     }
     guard position == end else { return scanSlowly(bytes, start, end) }
-    guard mantissa <= 1 << 53, abs(exponent) <= 22 else { return scanSlowly(bytes, start, end) }
+    guard mantissa <= 1 << 53, abs(exponent) <= 22 else {
+      guard exponent < 0, exponent >= -19 else { return scanSlowly(bytes, start, end) }
+      let magnitude = ratio(mantissa, integerPowersOfTen[-exponent])
+      return isNegative ? -magnitude : magnitude
+    }
     let value = Double(mantissa)
     let magnitude =
       exponent < 0 ? value / powersOfTen[-exponent] : value * powersOfTen[exponent]
     return isNegative ? -magnitude : magnitude
+  }
+
+  /// a/b for positive integers, correctly rounded, half to even.
+  ///
+  /// With both shifted until their leading bits are set, and a's by one less, the quotient of 128 by
+  /// 64 bits has 63 or 64 bits; the remainder says whether what is cut off is more than it seems.
+  /// The result is a normal number, since a/b lies between 10⁻¹⁹ and 2⁶⁴.
+  private static func ratio(_ a: UInt64, _ b: UInt64) -> Double {
+    let (shiftA, shiftB) = (a.leadingZeroBitCount, b.leadingZeroBitCount)
+    let (high, low) = ((a << shiftA) >> 1, (a << shiftA) << 63)
+    let (quotient, remainder) = (b << shiftB).dividingFullWidth((high, low))
+    let cut = 64 - quotient.leadingZeroBitCount - 53
+    let rest = quotient & (1 << cut - 1)
+    let half: UInt64 = 1 << (cut - 1)
+    var kept = quotient >> cut
+    if rest > half || (rest == half && (remainder > 0 || kept & 1 == 1)) { kept += 1 }
+    let scale = UInt64(1023 + cut - 63 - shiftA + shiftB) << 52
+    return Double(kept) * Double(bitPattern: scale)
   }
 
   @inline(never)
