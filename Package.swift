@@ -13,7 +13,7 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target 
   .testTarget(
     name: name + "Tests",
     dependencies: [.byName(name: name), "_TestSupport"] + dependencies,
-    exclude: ["Events", "BumpHunts"].contains(name) ? ["Reference"] : [],
+    exclude: ["Events", "BumpHunts", "Simulation"].contains(name) ? ["Reference"] : [],
     swiftSettings: settings)
 }
 

@@ -1,10 +1,12 @@
-// benchmarks read-csv FILE | cross-fit DIJETS.npy: prints the seconds that the work itself took.
+// benchmarks read-csv FILE | cross-fit DIJETS.npy | parton-densities GRID.dat: prints the seconds
+// that the work itself took.
 import Foundation
 import Sideband
 
 let arguments = CommandLine.arguments.dropFirst()
 guard arguments.count == 2, let task = arguments.first, let path = arguments.last else {
-  FileHandle.standardError.write(Data("usage: benchmarks read-csv|cross-fit FILE\n".utf8))
+  FileHandle.standardError.write(
+    Data("usage: benchmarks read-csv|cross-fit|parton-densities FILE\n".utf8))
   exit(2)
 }
 let clock = ContinuousClock()
@@ -23,6 +25,8 @@ case "cross-fit":
     _ = try await BoostedTrees().crossFit(
       mixtures, seed: 1, workers: Workers(ProcessInfo.processInfo.activeProcessorCount))
   }
+case "parton-densities":
+  duration = try measurePartonDensities(grid: path)
 default:
   FileHandle.standardError.write(Data("benchmarks: there is no task '\(task)'\n".utf8))
   exit(2)

@@ -2,11 +2,11 @@ internal import CZlib
 import Foundation
 
 /// Whole files in and out of memory; a name that ends in `.gz` is compressed.
-enum ByteFile {
+package enum ByteFile {
   /// A file's bytes, unpacked where they are gzip's.
   ///
   /// - Throws: ``InputError`` where it is missing, a folder, unreadable, or truncated gzip.
-  static func read(_ path: String) throws(InputError) -> [UInt8] {
+  package static func read(_ path: String) throws(InputError) -> [UInt8] {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
       throw InputError(path, "there is no such file")

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Decimal numbers out of bytes, correctly rounded.
-enum NumberScanner {
+package enum NumberScanner {
   private static let powersOfTen: [Double] = (0...22).map { pow(10, Double($0)) }
   private static let integerPowersOfTen: [UInt64] = (0...19).map { power in
     (0..<power).reduce(1) { product, _ in product * 10 }
@@ -14,7 +14,7 @@ enum NumberScanner {
   /// digits of most files, are a ratio of two 64-bit integers; everything else is left to `strtod`.
   /// The byte at `end` must exist and not belong to a number.
   @inline(__always)
-  static func scan(_ bytes: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Double? {
+  package static func scan(_ bytes: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Double? {
     var position = start
     guard position < end else { return nil }
     let isNegative = bytes[position] == UInt8(ascii: "-")

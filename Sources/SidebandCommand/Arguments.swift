@@ -7,6 +7,10 @@ struct Interval: ExpressibleByArgument {
   let low: Double
   let high: Double
 
+  init(low: Double, high: Double) {
+    (self.low, self.high) = (low, high)
+  }
+
   init?(argument: String) {
     let parts = argument.split(separator: ":", omittingEmptySubsequences: false)
     guard parts.count == 2, let low = Double(parts[0]), let high = Double(parts[1]),
@@ -14,6 +18,8 @@ struct Interval: ExpressibleByArgument {
     else { return nil }
     (self.low, self.high) = (low, high)
   }
+
+  var defaultValueDescription: String { "\(low):\(high)" }
 
   /// The range of masses, the numbers in a unit.
   func masses(in unit: EnergyUnit, option: String) throws(InputError) -> Range<Mass> {

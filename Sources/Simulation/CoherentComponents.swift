@@ -1,3 +1,5 @@
+import Foundation
+
 /// The parts of |g M_S + M_B|² that scale with 1, g and g²: density, cross section or weight.
 public struct CoherentComponents: Sendable, Hashable {
   /// |M_B|².
@@ -19,4 +21,45 @@ public struct CoherentComponents: Sendable, Hashable {
   public func total(coupling g: Double) -> Double {
     background + g * interference + g * g * signal
   }
+
+  /// All parts times a factor.
+  @inlinable
+  public static func * (factor: Double, parts: Self) -> Self {
+    Self(
+      background: factor * parts.background, interference: factor * parts.interference,
+      signal: factor * parts.signal)
+  }
+
+  /// The sum, part by part.
+  @inlinable
+  public static func + (a: Self, b: Self) -> Self {
+    Self(
+      background: a.background + b.background, interference: a.interference + b.interference,
+      signal: a.signal + b.signal)
+  }
+
+  /// Nothing.
+  public static let zero = Self(background: 0, interference: 0, signal: 0)
+
+  /// ln p(x | g₁)/p(x | g₀), both normalised, where these are the parts of the density at x.
+  ///
+  /// - Parameter totals: the parts' integrals over all x.
+  func logLikelihoodRatio(totals: Self, coupling g1: Double, against g0: Double) -> Double {
+    log(total(coupling: g1) / total(coupling: g0))
+      - log(totals.total(coupling: g1) / totals.total(coupling: g0))
+  }
+}
+
+/// The columns that simulated events with interference have besides their observables: `weight_B`,
+/// `weight_I`, `weight_S`, each part's density over the generated one, and `oracle`, the exact
+/// logarithm of the likelihood ratio of the generated coupling to none.
+func coherentColumns(
+  _ parts: [CoherentComponents], totals: CoherentComponents, coupling g: Double
+) -> [(name: String, values: [Double])] {
+  [
+    ("weight_B", parts.map { $0.background / $0.total(coupling: g) }),
+    ("weight_I", parts.map { $0.interference / $0.total(coupling: g) }),
+    ("weight_S", parts.map { $0.signal / $0.total(coupling: g) }),
+    ("oracle", parts.map { $0.logLikelihoodRatio(totals: totals, coupling: g, against: 0) }),
+  ]
 }

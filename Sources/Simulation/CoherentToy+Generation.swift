@@ -1,4 +1,3 @@
-import Dispatch
 import Events
 import GSL
 
@@ -26,44 +25,16 @@ extension CoherentToy {
   ///   - coupling: g, of either sign.
   ///   - seed: names the random streams; the events do not depend on the number of threads.
   public func generate(_ count: Int, coupling g: Double = 1, seed: UInt64) throws -> EventTable {
-    guard g.isFinite else {
-      throw InputError("coupling", "\(g) is no number", remedy: "give a finite factor")
+    try checkGeneration(count, coupling: g)
+    let events = inBlocks(count, seed: seed, purpose: "coherent toy") { stream in
+      event(coupling: g, using: &stream)
     }
-    guard count >= 1 else { throw InputError("events", "\(count) is not positive") }
-    let events = generateEvents(count, coupling: g, seed: seed)
-    let totals = try self.totals()
     var columns: [(name: String, values: [Double])] = [("m", events.map(\.mass))]
     for (position, feature) in features.enumerated() {
       columns.append((feature.name, events.map { $0.features[position] }))
     }
-    let parts: [(String, (CoherentComponents) -> Double)] = [
-      ("weight_B", \.background), ("weight_I", \.interference), ("weight_S", \.signal),
-    ]
-    for (name, part) in parts {
-      columns.append((name, events.map { part($0.components) / $0.components.total(coupling: g) }))
-    }
-    columns.append(
-      (
-        "oracle",
-        events.map { logLikelihoodRatio($0.components, totals: totals, coupling: g, against: 0) }
-      ))
+    columns += coherentColumns(events.map(\.components), totals: try totals(), coupling: g)
     return try EventTable(columns, mass: Feature("m", unit: "GeV"))
-  }
-
-  private func generateEvents(_ count: Int, coupling g: Double, seed: UInt64) -> [Event] {
-    // A stream a block, not an event: a stream's beginning costs as much as several numbers.
-    let blockSize = 4096
-    let blocks = (count + blockSize - 1) / blockSize
-    var results = [[Event]](repeating: [], count: blocks)
-    results.withUnsafeMutableBufferPointer { buffer in
-      nonisolated(unsafe) let slots = buffer  // each iteration writes one element of its own
-      DispatchQueue.concurrentPerform(iterations: blocks) { block in
-        var stream = RandomStream(seed: seed, purpose: "coherent toy", index: UInt64(block))
-        let size = min(blockSize, count - block * blockSize)
-        slots[block] = (0..<size).map { _ in event(coupling: g, using: &stream) }
-      }
-    }
-    return results.flatMap { $0 }
   }
 
   private func event(coupling g: Double, using stream: inout RandomStream) -> Event {

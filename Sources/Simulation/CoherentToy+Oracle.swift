@@ -2,15 +2,6 @@ import Events
 import Foundation
 
 extension CoherentToy {
-  /// ln p(x | g₁)/p(x | g₀), both normalised, from the parts of the density at x.
-  func logLikelihoodRatio(
-    _ parts: CoherentComponents, totals: CoherentComponents, coupling g1: Double,
-    against g0: Double
-  ) -> Double {
-    log(parts.total(coupling: g1) / parts.total(coupling: g0))
-      - log(totals.total(coupling: g1) / totals.total(coupling: g0))
-  }
-
   /// The exact logarithm of the likelihood ratio of two couplings for an event: by Neyman and
   /// Pearson the best that any statistic of one event can do.
   ///
@@ -20,8 +11,8 @@ extension CoherentToy {
   public func logLikelihoodRatio(
     mass: Double, features point: [Double], coupling g1: Double, against g0: Double = 0
   ) throws -> Double {
-    logLikelihoodRatio(
-      components(mass: mass, features: point), totals: try totals(), coupling: g1, against: g0)
+    components(mass: mass, features: point).logLikelihoodRatio(
+      totals: try totals(), coupling: g1, against: g0)
   }
 
   /// The exact logarithm of the likelihood ratio of a coupling to none for the features of events in

@@ -31,4 +31,30 @@ import _TestSupport
     #expect(outcome.status == 2)
     #expect(outcome.messages.contains(words), "\(outcome.messages)")
   }
+
+  @Test func leptonPairsComeWithTheirCrossSection() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("pairs.npy")
+    let outcome = try sideband([
+      "simulate", "drell-yan", "--events", "300", "--model", "chi", "--resonance-mass", "1000",
+      "--range", "500:2000", "--out", path, "--json",
+    ])
+    #expect(outcome.status == 0)
+    for words in ["\"crossSection\"", "\"error\"", "\"unit\" : \"pb\"", "\"events\" : 300"] {
+      #expect(outcome.output.contains(words), "\(outcome.output)")
+    }
+    #expect(try EventTable(npy: path, mass: "m").count == 300)
+  }
+
+  @Test(arguments: [
+    (["--range", "500:20000"], "mass range"), (["--range", "50:500"], "mass range"),
+    (["--width", "0"], "Z′ width"), (["--resonance-mass", "0"], "Z′ mass"),
+    (["--pdf", "/nowhere"], "/nowhere"), (["--model", "magic"], "--model"),
+  ])
+  func badLeptonPairsAreNamed(arguments: [String], words: String) throws {
+    let outcome = try sideband(
+      ["simulate", "drell-yan", "--out", "/dev/null/pairs.npy"] + arguments)
+    #expect(outcome.status == 2)
+    #expect(outcome.messages.contains(words), "\(outcome.messages)")
+  }
 }
