@@ -29,7 +29,9 @@ import _TestSupport
       .deletingLastPathComponent().deletingLastPathComponent()
     let readme = try String(
       contentsOf: project.appendingPathComponent("README.md"), encoding: .utf8)
-    let sources = try ["HuntCommand", "EventOptions", "Arguments", "SimulateCommand", "SimulateDrellYan"].map {
+    let sources = try [
+      "HuntCommand", "EventOptions", "Arguments", "SimulateCommand", "SimulateDrellYan",
+    ].map {
       try String(
         contentsOf: project.appendingPathComponent("Sources/SidebandCommand/\($0).swift"),
         encoding: .utf8)
