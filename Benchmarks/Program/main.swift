@@ -1,14 +1,24 @@
-// benchmarks read-csv FILE | cross-fit DIJETS.npy | parton-densities GRID.dat: prints the seconds
-// that the work itself took.
+// The tasks that the scripts of this folder time and compare; each prints the seconds that the work
+// itself took.
 import Foundation
 import Sideband
 
-let arguments = CommandLine.arguments.dropFirst()
-guard arguments.count == 2, let task = arguments.first, let path = arguments.last else {
-  FileHandle.standardError.write(
-    Data("usage: benchmarks read-csv|cross-fit|parton-densities FILE\n".utf8))
+let usage = """
+  benchmarks read-csv FILE.csv
+  benchmarks cross-fit DIJETS.npy
+  benchmarks parton-densities GRID.dat
+  benchmarks dijet-sample BACKGROUND SIGNAL SEED FILE.npy
+  """
+
+func fail(_ message: String) -> Never {
+  FileHandle.standardError.write(Data("\(message)\n".utf8))
   exit(2)
 }
+
+let arguments = Array(CommandLine.arguments.dropFirst())
+guard let task = arguments.first, let path = arguments.last,
+  arguments.count == (task == "dijet-sample" ? 5 : 2)
+else { fail(usage) }
 let clock = ContinuousClock()
 let duration: Duration
 switch task {
@@ -27,8 +37,16 @@ case "cross-fit":
   }
 case "parton-densities":
   duration = try measurePartonDensities(grid: path)
-default:
-  FileHandle.standardError.write(Data("benchmarks: there is no task '\(task)'\n".utf8))
-  exit(2)
+case "dijet-sample":
+  guard let background = Int(arguments[1]), let signal = Int(arguments[2]),
+    let seed = UInt64(arguments[3])
+  else { fail("benchmarks: the counts and the seed are whole numbers") }
+  let simulation = try DijetFastSim()
+  var events: EventTable?
+  duration = try clock.measure {
+    events = try simulation.generate(background: background, signal: signal, seed: seed)
+  }
+  try events?.write(npy: path, layout: .plain)
+default: fail(usage)
 }
 print(duration / .seconds(1))

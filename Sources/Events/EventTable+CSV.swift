@@ -23,18 +23,19 @@ extension EventTable {
   /// Writes the columns as comma-separated values, each number with the digits that identify it;
   /// compressed where the name ends in `.gz`.
   ///
+  /// - Parameter truth: the name of a last column for the ``truth`` labels; nil to leave them out.
   /// - Throws: ``InputError`` where the file cannot be written.
-  public func write(csv path: String) throws(InputError) {
+  public func write(csv path: String, truth: String? = nil) throws(InputError) {
+    let written = try columns(withTruth: truth)
     var text: [UInt8] = []
-    text.reserveCapacity(count * names.count * 18)
-    for (position, name) in names.enumerated() {
+    text.reserveCapacity(count * written.count * 18)
+    for (position, column) in written.enumerated() {
       if position > 0 { text.append(UInt8(ascii: ",")) }
-      text.append(contentsOf: Self.quoted(name))
+      text.append(contentsOf: Self.quoted(column.name))
     }
     text.append(UInt8(ascii: "\n"))
-    let values = names.map { columns.values[$0] ?? [] }
     for row in 0..<count {
-      for (position, column) in values.enumerated() {
+      for (position, column) in written.map(\.values).enumerated() {
         if position > 0 { text.append(UInt8(ascii: ",")) }
         let value = column[row]
         // Whole numbers without ".0", as every other tool writes them.

@@ -42,11 +42,25 @@ extension EventTable {
 extension EventTable {
   /// Writes the columns to a file of the kind that its name tells; `.npy` as a structured array.
   ///
+  /// - Parameter truth: the name of a last column for the ``truth`` labels; nil to leave them out.
   /// - Throws: ``InputError`` for another kind of file, or where it cannot be written.
-  public func write(file path: String) throws(InputError) {
+  public func write(file path: String, truth: String? = nil) throws(InputError) {
     switch try FileKind(path) {
-    case .csv: try write(csv: path)
-    case .npy: try write(npy: path)
+    case .csv: try write(csv: path, truth: truth)
+    case .npy: try write(npy: path, truth: truth)
     }
+  }
+
+  /// What a file is to hold: the columns, and the labels as 1 and 0 where they are asked for.
+  func columns(withTruth name: String?) throws(InputError) -> [(name: String, values: [Double])] {
+    let own = names.map { (name: $0, values: columns.values[$0] ?? []) }
+    guard let name else { return own }
+    guard let truth else {
+      throw InputError("column '\(name)'", "the events have no truth labels to write")
+    }
+    guard !names.contains(name) else {
+      throw InputError("column '\(name)'", "it is there already", remedy: "choose another name")
+    }
+    return own + [(name, truth.isSignal.map { $0 ? 1 : 0 })]
   }
 }

@@ -31,8 +31,13 @@ extension EventTable {
 
   /// Writes the columns, as doubles, to a NumPy `.npy` file.
   ///
+  /// - Parameter truth: the name of a last column for the ``truth`` labels; nil to leave them out.
   /// - Throws: ``InputError`` where the file cannot be written.
-  public func write(npy path: String, layout: NumPyLayout = .structured) throws(InputError) {
+  public func write(npy path: String, layout: NumPyLayout = .structured, truth: String? = nil)
+    throws(InputError)
+  {
+    let written = try columns(withTruth: truth)
+    let names = written.map(\.name)
     let descr: String
     let shape: String
     switch layout {
@@ -55,7 +60,7 @@ extension EventTable {
     bytes += (0..<(prefix - 8)).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) }
     bytes += header.utf8
     bytes.reserveCapacity(bytes.count + 8 * count * names.count)
-    let values = names.map { columns.values[$0] ?? [] }
+    let values = written.map(\.values)
     for row in 0..<count {
       for column in values {
         withUnsafeBytes(of: column[row].bitPattern.littleEndian) { bytes.append(contentsOf: $0) }

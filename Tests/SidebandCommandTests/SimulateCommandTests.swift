@@ -57,4 +57,30 @@ import _TestSupport
     #expect(outcome.status == 2)
     #expect(outcome.messages.contains(words), "\(outcome.messages)")
   }
+
+  @Test(arguments: ["dijets.npy", "dijets.csv.gz"])
+  func dijetsComeWithTheirLabels(name: String) throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file(name)
+    let outcome = try sideband([
+      "simulate", "dijet", "--events", "400", "--signal-events", "100", "--seed", "2", "--out",
+      path,
+    ])
+    #expect(outcome.status == 0)
+    let written = try EventTable(file: path, mass: "mjj", truth: "label")
+    let made = try DijetFastSim().generate(background: 400, signal: 100, seed: 2)
+    #expect(try written.values(of: "dm") == made.values(of: "dm"))
+    #expect(written.truth?.signalCount == 100)
+  }
+
+  @Test(arguments: [
+    (["--heavy-mass", "900"], "heavier mass"), (["--resonance-mass", "9000"], "W′ mass"),
+    (["--events", "0", "--signal-events", "0"], "events"),
+  ])
+  func badDijetsAreNamed(arguments: [String], words: String) throws {
+    let outcome = try sideband(
+      ["simulate", "dijet", "--out", "/dev/null/dijets.npy"] + arguments)
+    #expect(outcome.status == 2)
+    #expect(outcome.messages.contains(words), "\(outcome.messages)")
+  }
 }

@@ -31,6 +31,7 @@ import _TestSupport
       contentsOf: project.appendingPathComponent("README.md"), encoding: .utf8)
     let sources = try [
       "HuntCommand", "EventOptions", "Arguments", "SimulateCommand", "SimulateDrellYan",
+      "SimulateDijet",
     ].map {
       try String(
         contentsOf: project.appendingPathComponent("Sources/SidebandCommand/\($0).swift"),

@@ -1,0 +1,45 @@
+import ArgumentParser
+import Sideband
+
+struct SimulateDijet: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "dijet",
+    abstract: "QCD dijets and W′ → XY with jet substructure, as fitted to Pythia 8.",
+    discussion: """
+      Events in random order with columns mjj, mlight and dm [GeV], tau21_light, tau21_heavy and \
+      label, 1 for signal. Signal and background do not interfere here.
+      """)
+
+  @Option(help: "How many background events.")
+  var events = 200_000
+
+  @Option(help: "How many signal events.")
+  var signalEvents = 500
+
+  @Option(help: "The W′'s mass in GeV.")
+  var resonanceMass = 3500.0
+
+  @Option(help: "The mass of the heavier of X and Y in GeV.")
+  var heavyMass = 500.0
+
+  @Option(help: "The mass of the lighter of X and Y in GeV.")
+  var lightMass = 100.0
+
+  @Option(help: ArgumentHelp("The file: .csv or .npy, also .gz.", valueName: "file"))
+  var out: String
+
+  @OptionGroup(title: "Run") var common: CommonOptions
+
+  func run() async throws {
+    let simulation = try DijetFastSim(
+      signalMass: .GeV(resonanceMass), heavyMass: .GeV(heavyMass), lightMass: .GeV(lightMass))
+    let table = try simulation.generate(
+      background: events, signal: signalEvents, seed: common.seed)
+    try table.write(file: out, truth: "label")
+    if common.json {
+      print(try json(["events": table.count]), terminator: "")
+    } else {
+      print("\(events) + \(signalEvents) events: \(out)")
+    }
+  }
+}
