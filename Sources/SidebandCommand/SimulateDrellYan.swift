@@ -28,6 +28,9 @@ struct SimulateDrellYan: AsyncParsableCommand {
   @Option(help: "The Z′'s width in GeV. (default: into the Standard Model's fermions)")
   var width: Double?
 
+  @Option(help: "How the Z′'s width depends on the pair's mass: fixed, or running with its square.")
+  var widthScheme: ZPrime.WidthScheme = .fixed
+
   @Option(help: "√s in GeV.")
   var energy = 13_000.0
 
@@ -63,7 +66,7 @@ struct SimulateDrellYan: AsyncParsableCommand {
       }
     let zPrime = try ZPrime(
       couplings, mass: .GeV(resonanceMass), width: width.map { .GeV($0) },
-      electroweak: electroweak)
+      widthScheme: widthScheme, electroweak: electroweak)
     let process = try DrellYan(
       DrellYanAmplitude(electroweak: electroweak, zPrime: zPrime), densities: densities,
       energy: .GeV(energy), massRange: range.masses(in: .GeV, option: "--range"))
@@ -76,6 +79,8 @@ struct SimulateDrellYan: AsyncParsableCommand {
     }
   }
 }
+
+extension ZPrime.WidthScheme: ExpressibleByArgument {}
 
 /// What a simulation says with `--json`.
 struct SimulationSummary: Encodable {
