@@ -7,6 +7,7 @@ let usage = """
   benchmarks read-csv FILE.csv
   benchmarks cross-fit DIJETS.npy
   benchmarks parton-densities GRID.dat
+  benchmarks drell-yan EVENTS
   benchmarks dijet-sample BACKGROUND SIGNAL SEED FILE.npy
   """
 
@@ -37,6 +38,15 @@ case "cross-fit":
   }
 case "parton-densities":
   duration = try measurePartonDensities(grid: path)
+case "drell-yan":
+  guard let count = Int(path) else { fail("benchmarks: the number of events is a whole number") }
+  let electroweak = try ElectroweakParameters()
+  let process = try DrellYan(
+    DrellYanAmplitude(
+      electroweak: electroweak,
+      zPrime: ZPrime(.sequential, mass: .TeV(3), electroweak: electroweak)),
+    densities: EmbeddedPartonDensities(), massRange: .GeV(1500) ..< .GeV(6000))
+  duration = try clock.measure { _ = try process.generate(count, seed: 1) }
 case "dijet-sample":
   guard let background = Int(arguments[1]), let signal = Int(arguments[2]),
     let seed = UInt64(arguments[3])

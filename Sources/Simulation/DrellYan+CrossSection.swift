@@ -31,7 +31,7 @@ extension DrellYan {
             sum =
               sum
               + (high - low) / 2 * weight * width * innerWeight
-              * integratedOverAngle(mass: mass, rapidity: rapidity)
+              * angularDensity(mass: mass, rapidity: rapidity).integral
           }
         }
       }

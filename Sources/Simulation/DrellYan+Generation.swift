@@ -2,15 +2,37 @@ import Events
 import Foundation
 import GSL
 
-extension DrellYan {
-  /// One lepton pair, and the parts of the cross section where it fell.
-  struct Event: Sendable {
-    var mass: Double
-    var rapidity: Double
-    var cosine: Double
-    var components: CoherentComponents
-  }
+// Outside the extension, since a type within a generic one has its metadata looked up at each use.
 
+/// One lepton pair, and the parts of the cross section where it fell.
+private struct LeptonPair: Sendable {
+  var mass: Double
+  var rapidity: Double
+  var cosine: Double
+  var components: CoherentComponents
+}
+
+/// A lepton pair whose angle is not yet known.
+private struct UndecayedPair: Sendable {
+  var mass: Double
+  var rapidity: Double
+  var angles: AngularDensity
+
+  func decayed(coupling g: Double, using stream: inout RandomStream) -> LeptonPair {
+    let (forward, backward) = (
+      angles.forward.total(coupling: g), angles.backward.total(coupling: g)
+    )
+    let isForward = stream.uniform() * (forward + backward) < forward
+    // The inverse of ((1 + c)/2)³, the distribution of (1 + c)².
+    let along = 2 * cbrt(stream.uniform()) - 1
+    let cosine = isForward ? along : -along
+    return LeptonPair(
+      mass: mass, rapidity: rapidity, cosine: cosine,
+      components: angles.components(cosine: cosine))
+  }
+}
+
+extension DrellYan {
   /// Unweighted events at a coupling.
   ///
   /// Mass and rapidity by rejection in cells of nearly constant density, fine about the poles; the
@@ -34,32 +56,20 @@ extension DrellYan {
       }
     ) { mass, t in
       let limit = rapidityLimit(mass: mass)
-      return limit * integratedOverAngle(mass: mass, rapidity: t * limit).total(coupling: g)
+      let angles = angularDensity(mass: mass, rapidity: t * limit)
+      return (
+        limit * angles.integral.total(coupling: g),
+        UndecayedPair(mass: mass, rapidity: t * limit, angles: angles)
+      )
     }
     let events = inBlocks(count, seed: seed, purpose: "Drell–Yan") { stream in
-      let (mass, t) = sampler.sample(using: &stream)
-      return event(mass: mass, rapidity: t * rapidityLimit(mass: mass), coupling: g, using: &stream)
+      sampler.sample(using: &stream).decayed(coupling: g, using: &stream)
     }
     try sampler.checkOverflow()
     return try table(events, coupling: g)
   }
 
-  private func event(
-    mass: Double, rapidity: Double, coupling g: Double, using stream: inout RandomStream
-  ) -> Event {
-    let parts = coefficients(mass: mass, rapidity: rapidity)
-    let (forward, backward) = (
-      parts.forward.total(coupling: g), parts.backward.total(coupling: g)
-    )
-    let isForward = stream.uniform() * (forward + backward) < forward
-    // The inverse of ((1 + c)/2)³, the distribution of (1 + c)².
-    let cosine = 2 * cbrt(stream.uniform()) - 1
-    return Event(
-      mass: mass, rapidity: rapidity, cosine: isForward ? cosine : -cosine,
-      components: components(mass: mass, rapidity: rapidity, cosine: isForward ? cosine : -cosine))
-  }
-
-  private func table(_ events: [Event], coupling g: Double) throws -> EventTable {
+  private func table(_ events: [LeptonPair], coupling g: Double) throws -> EventTable {
     let columns: [(name: String, values: [Double])] = [
       ("m", events.map(\.mass)), ("y", events.map(\.rapidity)),
       ("cos_theta", events.map { $0.rapidity < 0 ? -$0.cosine : $0.cosine }),

@@ -59,47 +59,47 @@ public struct DrellYan<Densities: PartonDensities>: Sendable {
   ///   - rapidity: of the pair.
   ///   - cosine: of the negative lepton to the first proton, in the pair's rest frame.
   public func components(mass: Double, rapidity: Double, cosine: Double) -> CoherentComponents {
-    let parts = coefficients(mass: mass, rapidity: rapidity)
-    return (1 + cosine) * (1 + cosine) * parts.forward
-      + (1 - cosine) * (1 - cosine) * parts.backward
+    angularDensity(mass: mass, rapidity: rapidity).components(cosine: cosine)
   }
 
   /// The greatest rapidity that a pair of this mass can have.
   func rapidityLimit(mass: Double) -> Double { log(energy.inGeV / mass) }
 
-  /// The coefficients of (1 + cosθ)² and (1 − cosθ)² in pb/GeV.
-  func coefficients(mass: Double, rapidity: Double)
-    -> (forward: CoherentComponents, backward: CoherentComponents)
-  {
+  func angularDensity(mass: Double, rapidity: Double) -> AngularDensity {
     let root = mass / energy.inGeV
     let first = densities.xf(x: root * exp(rapidity), q: mass)
     let second = densities.xf(x: root * exp(-rapidity), q: mass)
-    func luminosity(_ quarks: [Parton]) -> (along: Double, against: Double) {
-      var (along, against) = (0.0, 0.0)
-      for quark in quarks {
-        along += first[quark] * second[quark.antiparton]
-        against += first[quark.antiparton] * second[quark]
-      }
-      return (along, against)
+    // The quark from the first proton, and from the second.
+    func luminosity(_ quark: Parton) -> SIMD2<Double> {
+      SIMD2(first[quark] * second[quark.antiparton], first[quark.antiparton] * second[quark])
     }
-    let (up, down) = (luminosity([.up, .charm]), luminosity([.down, .strange, .bottom]))
+    let up = luminosity(.up) + luminosity(.charm)
+    let down = luminosity(.down) + luminosity(.strange) + luminosity(.bottom)
     let (upParts, downParts) = (
       amplitude.coefficients(of: .up, mass: mass), amplitude.coefficients(of: .down, mass: mass)
     )
     let norm = 2 / mass * Self.picobarns
-    return (
-      norm
-        * (up.along * upParts.like + up.against * upParts.unlike + down.along * downParts.like
-          + down.against * downParts.unlike),
-      norm
-        * (up.along * upParts.unlike + up.against * upParts.like + down.along * downParts.unlike
-          + down.against * downParts.like)
-    )
+    return AngularDensity(
+      forward: norm
+        * (up[0] * upParts.like + up[1] * upParts.unlike + down[0] * downParts.like
+          + down[1] * downParts.unlike),
+      backward: norm
+        * (up[0] * upParts.unlike + up[1] * upParts.like + down[0] * downParts.unlike
+          + down[1] * downParts.like))
+  }
+}
+
+/// The parts of d³σ/dm dy dcosθ, in pb/GeV, as a function of the angle alone.
+struct AngularDensity: Sendable {
+  /// The coefficient of (1 + cosθ)².
+  var forward: CoherentComponents
+  /// The coefficient of (1 − cosθ)².
+  var backward: CoherentComponents
+
+  func components(cosine: Double) -> CoherentComponents {
+    (1 + cosine) * (1 + cosine) * forward + (1 - cosine) * (1 - cosine) * backward
   }
 
-  /// The parts of d²σ/dm dy in pb/GeV.
-  func integratedOverAngle(mass: Double, rapidity: Double) -> CoherentComponents {
-    let parts = coefficients(mass: mass, rapidity: rapidity)
-    return 8.0 / 3 * (parts.forward + parts.backward)
-  }
+  /// The parts of d²σ/dm dy.
+  var integral: CoherentComponents { 8.0 / 3 * (forward + backward) }
 }
