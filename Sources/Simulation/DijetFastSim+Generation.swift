@@ -1,16 +1,15 @@
-import Dispatch
 import Events
 import Foundation
 import GSL
 
 extension DijetFastSim {
   /// One event, as the columns have it.
-  fileprivate struct Event {
-    var dijetMass = 0.0
-    var lightMass = 0.0
-    var difference = 0.0
-    var lightSubjettiness = 0.0
-    var heavySubjettiness = 0.0
+  fileprivate struct Event: Sendable {
+    var dijetMass: Double
+    var lightMass: Double
+    var difference: Double
+    var lightSubjettiness: Double
+    var heavySubjettiness: Double
   }
 
   /// Events of both kinds in random order, with truth labels.
@@ -46,15 +45,10 @@ extension DijetFastSim {
       throw InputError(
         "dijet simulation, events", "there are 0 of either kind", remedy: "ask for 1 or more")
     }
-    var events = [Event](repeating: Event(), count: count)
-    events.withUnsafeMutableBufferPointer { all in
-      Self.fill(
-        UnsafeMutableBufferPointer(rebasing: all[..<backgroundCount]), with: background,
-        purpose: "dijet background", seed: seed)
-      Self.fill(
-        UnsafeMutableBufferPointer(rebasing: all[backgroundCount...]), with: signal,
-        purpose: "dijet signal", seed: seed)
-    }
+    let events =
+      inBlocks(backgroundCount, seed: seed, purpose: "dijet background") {
+        background.event(using: &$0)
+      } + inBlocks(signalCount, seed: seed, purpose: "dijet signal") { signal.event(using: &$0) }
     var stream = RandomStream(seed: seed, purpose: "dijet order")
     let order = stream.permutation(of: count)
     let mixed = order.map { events[$0] }
@@ -66,22 +60,6 @@ extension DijetFastSim {
       ],
       mass: Feature("mjj", unit: "GeV"),
       truth: TruthLabels(isSignal: order.map { $0 >= backgroundCount }))
-  }
-
-  private static func fill(
-    _ events: UnsafeMutableBufferPointer<Event>, with shape: EventShape, purpose: String,
-    seed: UInt64
-  ) {
-    // A stream a block, not an event: a stream's beginning costs as much as several numbers.
-    let blockSize = 4096
-    let blocks = (events.count + blockSize - 1) / blockSize
-    nonisolated(unsafe) let slots = events  // each iteration writes a block of its own
-    DispatchQueue.concurrentPerform(iterations: blocks) { block in
-      var stream = RandomStream(seed: seed, purpose: purpose, index: UInt64(block))
-      for row in (block * blockSize)..<min((block + 1) * blockSize, slots.count) {
-        slots[row] = shape.event(using: &stream)
-      }
-    }
   }
 }
 
