@@ -76,7 +76,9 @@ struct HuntCommand: AsyncParsableCommand {
   @Option(help: "Events to simulate, where no file is given.")
   var events: Int?
 
-  @Option(help: "The factor on the simulated signal amplitude, where no file is given.")
+  @Option(
+    parsing: .unconditional,
+    help: "The factor on the simulated signal amplitude, where no file is given.")
   var coupling: Double?
 
   @Option(help: ArgumentHelp("Write report.json and report.html here.", valueName: "folder"))

@@ -20,7 +20,7 @@ struct SimulateCoherentToy: AsyncParsableCommand {
   @Option(help: "How many events.")
   var events = 200_000
 
-  @Option(help: "g, the factor on the signal amplitude, of either sign.")
+  @Option(parsing: .unconditional, help: "g, the factor on the signal amplitude, of either sign.")
   var coupling = 1.0
 
   @Option(help: "The signal's cross section at g = 1 over the background's.")
@@ -29,7 +29,7 @@ struct SimulateCoherentToy: AsyncParsableCommand {
   @Option(help: "κ, the coherence of signal and background, 0 to 1.")
   var coherence = 0.5
 
-  @Option(help: "φ, the signal's phase against the background, in rad.")
+  @Option(parsing: .unconditional, help: "φ, the signal's phase against the background, in rad.")
   var phase = Double.pi / 2
 
   @Option(help: "The resonance's mass in GeV.")

@@ -16,7 +16,9 @@ struct SimulateDrellYan: AsyncParsableCommand {
   @Option(help: "How many events.")
   var events = 100_000
 
-  @Option(help: "g, the factor on the product of the Z′'s couplings, of either sign.")
+  @Option(
+    parsing: .unconditional,
+    help: "g, the factor on the product of the Z′'s couplings, of either sign.")
   var coupling = 1.0
 
   @Option(help: "The Z′'s couplings.")

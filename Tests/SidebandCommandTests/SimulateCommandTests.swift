@@ -37,7 +37,7 @@ import _TestSupport
     let path = folder.file("pairs.npy")
     let outcome = try sideband([
       "simulate", "drell-yan", "--events", "300", "--model", "chi", "--resonance-mass", "1000",
-      "--range", "500:2000", "--out", path, "--json",
+      "--range", "500:2000", "--coupling", "-1", "--out", path, "--json",
     ])
     #expect(outcome.status == 0)
     for words in ["\"crossSection\"", "\"error\"", "\"unit\" : \"pb\"", "\"events\" : 300"] {
