@@ -19,6 +19,10 @@ package enum ByteFile {
     // Room for what a parser puts behind the end, so that it need not copy the whole.
     let size = fseek(file, 0, SEEK_END) == 0 ? max(0, ftell(file)) : 0
     rewind(file)
+    // Neither a number nor a name nor NumPy's magic begins with gzip's first byte.
+    let first = fgetc(file)
+    if first == 0x1f { return try unpacked(path) }
+    if first != EOF { ungetc(first, file) }
     var bytes = [UInt8](unsafeUninitializedCapacity: size + 16) { buffer, count in
       count = fread(buffer.baseAddress, 1, size, file)
     }
@@ -31,7 +35,7 @@ package enum ByteFile {
       bytes.append(contentsOf: part)
     }
     guard ferror(file) == 0 else { throw InputError(path, "it cannot be read") }
-    return bytes.starts(with: [0x1f, 0x8b]) ? try unpacked(path) : bytes
+    return bytes
   }
 
   private static func unpacked(_ path: String) throws(InputError) -> [UInt8] {

@@ -34,8 +34,9 @@ extension EventTable {
       text.append(contentsOf: Self.quoted(column.name))
     }
     text.append(UInt8(ascii: "\n"))
+    let values = written.map(\.values)
     for row in 0..<count {
-      for (position, column) in written.map(\.values).enumerated() {
+      for (position, column) in values.enumerated() {
         if position > 0 { text.append(UInt8(ascii: ",")) }
         let value = column[row]
         // Whole numbers without ".0", as every other tool writes them.

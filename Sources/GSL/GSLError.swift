@@ -23,9 +23,6 @@ private let handlerIsOff: Bool = {
   return true
 }()
 
-/// For a call that is made before its status comes to `checked`.
-func switchErrorHandlerOff() { precondition(handlerIsOff) }
-
 /// Runs a GSL call that returns a status and throws when it is not success.
 func checked(_ routine: String, _ values: @autoclosure () -> String = "", _ call: () -> Int32)
   throws(GSLError)

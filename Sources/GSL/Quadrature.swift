@@ -34,30 +34,29 @@ public func integrate(
   over range: ClosedRange<Double>, relativeError: Double = 1e-12,
   _ integrand: (Double) -> Double
 ) throws(GSLError) -> Estimate {
-  switchErrorHandlerOff()
   var (value, error) = (0.0, 0.0)
   guard let workspace = gsl_integration_cquad_workspace_alloc(200) else {
     preconditionFailure("GSL could not allocate a quadrature workspace")
   }
   defer { gsl_integration_cquad_workspace_free(workspace) }
-  // GSL hands the pointer back during the call only, so the closure does not escape.
-  let status = withoutActuallyEscaping(integrand) { escapable in
-    withUnsafePointer(to: escapable) { context -> Int32 in
-      var function = gsl_function(
-        function: { x, context in
-          guard let context else { return .nan }
-          return context.assumingMemoryBound(to: ((Double) -> Double).self).pointee(x)
-        },
-        params: UnsafeMutableRawPointer(mutating: context))
-      return gsl_integration_cquad(
-        &function, range.lowerBound, range.upperBound, 0, relativeError, workspace, &value,
-        &error, nil)
-    }
-  }
-  // GSL ends with success also where it gives up, with an error above the one asked for.
-  let isReached = value.isFinite && error <= relativeError * abs(value)
   try checked("integrate", "over \(range), reached \(value) ± \(error)") {
-    status == 0 && !isReached ? Int32(GSL_ETOL) : status
+    // GSL hands the pointer back during the call only, so the closure does not escape.
+    let status = withoutActuallyEscaping(integrand) { escapable in
+      withUnsafePointer(to: escapable) { context -> Int32 in
+        var function = gsl_function(
+          function: { x, context in
+            guard let context else { return .nan }
+            return context.assumingMemoryBound(to: ((Double) -> Double).self).pointee(x)
+          },
+          params: UnsafeMutableRawPointer(mutating: context))
+        return gsl_integration_cquad(
+          &function, range.lowerBound, range.upperBound, 0, relativeError, workspace, &value,
+          &error, nil)
+      }
+    }
+    // GSL ends with success also where it gives up, with an error above the one asked for.
+    let isReached = value.isFinite && error <= relativeError * abs(value)
+    return status == 0 && !isReached ? Int32(GSL_ETOL) : status
   }
   return Estimate(value, error: error)
 }

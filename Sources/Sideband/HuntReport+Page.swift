@@ -48,8 +48,8 @@ extension HuntReport {
       .heading("Backgrounds tried"),
       .text(
         "Each order is taken over the one below it where so great a gain in likelihood has a"
-          + " probability below \(OrderSelection.defaultLevel) by Wilks's theorem; the first that is not ends the search."
-      ),
+          + " probability below \(OrderSelection.defaultLevel) by Wilks's theorem; the first that"
+          + " is not ends the search."),
       table(trialTable), .heading("Settings"), .list(settingsList), .heading("Run"),
       .list(runList),
     ]

@@ -66,6 +66,11 @@ struct CommonOptions: ParsableArguments {
   @Flag(help: "Print the result as JSON, and nothing else.")
   var json = false
 
+  /// Prints a result: as JSON where that is asked for, or in words.
+  func show(_ result: some Encodable, inWords words: String) throws {
+    if json { print(try Sideband.json(result), terminator: "") } else { print(words) }
+  }
+
   func workers() throws(InputError) -> Workers {
     let count = threads ?? ProcessInfo.processInfo.activeProcessorCount
     guard (1...1024).contains(count) else {

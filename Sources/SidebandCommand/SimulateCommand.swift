@@ -49,10 +49,6 @@ struct SimulateCoherentToy: AsyncParsableCommand {
       coherence: coherence, phase: phase)
     let table = try toy.generate(events, coupling: coupling, seed: common.seed)
     try table.write(file: out)
-    if common.json {
-      print(try json(["events": events]), terminator: "")
-    } else {
-      print("\(events) events: \(out)")
-    }
+    try common.show(["events": events], inWords: "\(events) events: \(out)")
   }
 }

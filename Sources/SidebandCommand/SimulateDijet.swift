@@ -36,10 +36,7 @@ struct SimulateDijet: AsyncParsableCommand {
     let table = try simulation.generate(
       background: events, signal: signalEvents, seed: common.seed)
     try table.write(file: out, truth: "label")
-    if common.json {
-      print(try json(["events": table.count]), terminator: "")
-    } else {
-      print("\(events) + \(signalEvents) events: \(out)")
-    }
+    try common.show(
+      ["events": table.count], inWords: "\(events) + \(signalEvents) events: \(out)")
   }
 }

@@ -74,11 +74,9 @@ struct SimulateDrellYan: AsyncParsableCommand {
       energy: .GeV(energy), massRange: range.masses(in: .GeV, option: "--range"))
     try process.generate(events, coupling: coupling, seed: common.seed).write(file: out)
     let crossSection = process.crossSection(coupling: coupling)
-    if common.json {
-      print(try json(SimulationSummary(crossSection, events: events)), terminator: "")
-    } else {
-      print("σ = \(crossSection.value) pb, \(events) events: \(out)")
-    }
+    try common.show(
+      SimulationSummary(crossSection, events: events),
+      inWords: "σ = \(crossSection.value) pb, \(events) events: \(out)")
   }
 }
 
