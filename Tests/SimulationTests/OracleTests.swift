@@ -18,8 +18,7 @@ import _TestSupport
     let direct = log(
       (parts.total(coupling: 1.3) / totals.total(coupling: 1.3))
         / (parts.total(coupling: -0.4) / totals.total(coupling: -0.4)))
-    let value = try toy.logLikelihoodRatio(
-      mass: 3480, features: point, coupling: 1.3, against: -0.4)
+    let value = try toy.oracle().logLikelihoodRatio(parts, coupling: 1.3, against: -0.4)
     #expect(isClose(value, direct, .relative(1e-13)))
   }
 
@@ -27,12 +26,9 @@ import _TestSupport
   func theMeanLikelihoodRatioUnderTheNullIsOne(coherence: Double, phase: Double, g: Double) throws {
     let toy = try makeToy(coherence: coherence, phase: phase)
     let events = try toy.generate(40_000, coupling: 0, seed: 2)
-    let columns = try toy.features.map { try events.values(of: $0.name) }
-    let masses = try events.masses()
-    let ratios = try masses.indices.map { row in
-      exp(
-        try toy.logLikelihoodRatio(
-          mass: masses[row], features: columns.map { $0[row] }, coupling: g))
+    let oracle = try toy.oracle()
+    let ratios = try events.coherentComponents().map {
+      exp(oracle.logLikelihoodRatio($0, coupling: g))
     }
     let count = Double(ratios.count)
     let mean = ratios.reduce(0, +) / count
@@ -59,7 +55,10 @@ import _TestSupport
             }.value
         }
       }
-      let direct = log(try integral(g) / integral(0))
+      let totals = try toy.totals(in: window)
+      let direct =
+        log(try integral(g) / integral(0))
+        - log(totals.total(coupling: g) / totals.background)
       // Both sides' quadratures reach 1e-10, and the logarithm of a ratio near one adds as it stands.
       #expect(isClose(scores[row], direct, .absolute(1e-8)))
     }
@@ -79,5 +78,55 @@ import _TestSupport
     }
     #expect(try isRising(1))
     #expect(try !isRising(-1))
+  }
+
+  @Test(arguments: [(0.3, -1.1), (1, 0), (-0.7, 0.4)])
+  func theOptimalObservableIsTheDerivativeOfTheLogDensity(g: Double, phase: Double) throws {
+    let toy = try makeToy(coherence: 0.8, phase: phase)
+    let oracle = try toy.oracle()
+    let parts = toy.components(mass: 3460, features: [0.1, 1.4, 0.3, 0.35])
+    let step = 1e-4
+    let difference =
+      oracle.logLikelihoodRatio(parts, coupling: g + step, against: g - step) / (2 * step)
+    // The central difference errs by step² times the third derivative, which is of order 10.
+    #expect(isClose(oracle.optimalObservable(parts, coupling: g), difference, .absolute(1e-6)))
+  }
+
+  @Test(arguments: [-1.0, 0, 0.8])
+  func theOptimalObservableHasMeanZeroUnderItsOwnCoupling(g: Double) throws {
+    let toy = try makeToy(coherence: 1, phase: 1)
+    let oracle = try toy.oracle()
+    let values = try toy.generate(40_000, coupling: g, seed: 6).coherentComponents().map {
+      oracle.optimalObservable($0, coupling: g)
+    }
+    let count = Double(values.count)
+    let mean = values.reduce(0, +) / count
+    let variance = values.reduce(0) { $0 + $1 * $1 } / count
+    #expect(isClose(mean, 0, .sigmas(5, error: (variance / count).squareRoot())))
+  }
+
+  @Test func strengthsAreSquaresOfCouplings() throws {
+    let toy = try makeToy(coherence: 0.5, phase: 0)
+    let oracle = try toy.oracle()
+    let parts = toy.components(mass: 3600, features: [0.1, 1.4, 0.3, 0.35])
+    #expect(
+      oracle.logLikelihoodRatio(parts, mu1: 4, mu0: 0.25)
+        == oracle.logLikelihoodRatio(parts, coupling: 2, against: 0.5))
+  }
+
+  @Test func aFactorOfAnEventsPartsDropsOut() throws {
+    let toy = try makeToy(coherence: 0.5, phase: 0)
+    let oracle = try toy.oracle()
+    let parts = toy.components(mass: 3600, features: [0.1, 1.4, 0.3, 0.35])
+    let scaled = 1e-3 * parts
+    // Rounding of a handful of operations.
+    #expect(
+      isClose(
+        oracle.logLikelihoodRatio(scaled, coupling: 1.5),
+        oracle.logLikelihoodRatio(parts, coupling: 1.5), .absolute(1e-13)))
+    #expect(
+      isClose(
+        oracle.optimalObservable(scaled, coupling: 1.5),
+        oracle.optimalObservable(parts, coupling: 1.5), .relative(1e-12)))
   }
 }
