@@ -8,6 +8,7 @@ let usage = """
   benchmarks cross-fit DIJETS.npy
   benchmarks parton-densities GRID.dat
   benchmarks drell-yan EVENTS
+  benchmarks coherent-toy EVENTS
   benchmarks dijet-sample BACKGROUND SIGNAL SEED FILE.npy
   """
 
@@ -47,6 +48,10 @@ case "drell-yan":
       zPrime: ZPrime(.sequential, mass: .TeV(3), electroweak: electroweak)),
     densities: EmbeddedPartonDensities(), massRange: .GeV(1500) ..< .GeV(6000))
   duration = try clock.measure { _ = try process.generate(count, seed: 1) }
+case "coherent-toy":
+  guard let count = Int(path) else { fail("benchmarks: the number of events is a whole number") }
+  let toy = try CoherentToy()
+  duration = try clock.measure { _ = try toy.generate(count, seed: 1) }
 case "dijet-sample":
   guard let background = Int(arguments[1]), let signal = Int(arguments[2]),
     let seed = UInt64(arguments[3])

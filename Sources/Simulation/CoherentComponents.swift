@@ -49,17 +49,3 @@ public struct CoherentComponents: Sendable, Hashable {
       - log(totals.total(coupling: g1) / totals.total(coupling: g0))
   }
 }
-
-/// The columns that simulated events with interference have besides their observables: `weight_B`,
-/// `weight_I`, `weight_S`, each part's density over the generated one, and `oracle`, the exact
-/// logarithm of the likelihood ratio of the generated coupling to none.
-func coherentColumns(
-  _ parts: [CoherentComponents], totals: CoherentComponents, coupling g: Double
-) -> [(name: String, values: [Double])] {
-  [
-    ("weight_B", parts.map { $0.background / $0.total(coupling: g) }),
-    ("weight_I", parts.map { $0.interference / $0.total(coupling: g) }),
-    ("weight_S", parts.map { $0.signal / $0.total(coupling: g) }),
-    ("oracle", parts.map { $0.logLikelihoodRatio(totals: totals, coupling: g, against: 0) }),
-  ]
-}

@@ -1,18 +1,9 @@
 import Events
+import Foundation
 import GSL
 
 extension CoherentToy {
-  /// One event, and the three parts of the density where it fell.
-  struct Event: Sendable {
-    var mass: Double
-    var features: [Double]
-    var components: CoherentComponents
-  }
-
   /// Unweighted events at a coupling.
-  ///
-  /// By rejection under (1 + κt)|M_B|² + (1 + κ/t) g²|M_S|², which is nowhere below the density,
-  /// since 2ab ≤ ta² + b²/t; t = |g|√σ makes the envelope smallest. No weight is ever negative.
   ///
   /// The table has the columns `m` (GeV), the features, and `weight_B`, `weight_I`, `weight_S`: each
   /// part's density over the generated one, so that Σ (weight_B + g weight_I + g² weight_S) over the
@@ -25,35 +16,120 @@ extension CoherentToy {
   ///   - coupling: g, of either sign.
   ///   - seed: names the random streams; the events do not depend on the number of threads.
   public func generate(_ count: Int, coupling g: Double = 1, seed: UInt64) throws -> EventTable {
-    try checkGeneration(count, coupling: g)
-    let events = inBlocks(count, seed: seed, purpose: "coherent toy") { stream in
-      event(coupling: g, using: &stream)
-    }
-    var columns: [(name: String, values: [Double])] = [("m", events.map(\.mass))]
-    for (position, feature) in features.enumerated() {
-      columns.append((feature.name, events.map { $0.features[position] }))
-    }
-    columns += coherentColumns(events.map(\.components), totals: try totals(), coupling: g)
-    return try EventTable(columns, mass: Feature("m", unit: "GeV"))
+    try generate(count, of: .total(coupling: g), seed: seed)
   }
 
-  private func event(coupling g: Double, using stream: inout RandomStream) -> Event {
-    let t = abs(g) * strength.squareRoot()
-    let backgroundFactor = 1 + coherence * t
-    let signalFactor = t > 0 ? 1 + coherence / t : 0
-    let signalShare = signalFactor * g * g * strength
+  /// Events of the total at a coupling, or of one part alone.
+  ///
+  /// By rejection under an envelope b|M_B|² + s|M_S|² that is nowhere below the density, since
+  /// 2xy ≤ tx² + y²/t; t is the ratio of the amplitudes' norms, which makes the envelope smallest.
+  ///
+  /// - Parameter target: of a part alone the table has the column `weight` in the place of the
+  ///   parts and the oracle: its weights [pb], all of one modulus.
+  /// - Throws: `InputError` where there is nothing to generate.
+  public func generate(_ count: Int, of target: GenerationTarget, seed: UInt64) throws
+    -> EventTable
+  {
+    try target.checkIsFinite()
+    guard count >= 1 else { throw InputError("events", "\(count) is not positive") }
+    let envelope = envelope(of: target)
+    guard envelope.integral > 0 else {
+      throw InputError(
+        "coherent toy", "there is no density to generate",
+        remedy: "choose a strength and a coherence above 0")
+    }
+    let blocks = inBlocks(of: count, seed: seed, purpose: "coherent toy") { size, stream in
+      var block = Block(size: size, features: features.count)
+      for _ in 0..<size { append(to: &block, target, envelope, using: &stream) }
+      return block
+    }
+    let trials = blocks.reduce(0) { $0 + $1.trials }
+    var columns: [(name: String, values: [Double])] = [("m", blocks.flatMap(\.masses))]
+    for (position, feature) in features.enumerated() {
+      columns.append(
+        (
+          feature.name,
+          blocks.flatMap { block in
+            block.masses.indices.map { block.features[$0 * features.count + position] }
+          }
+        ))
+    }
+    columns += target.columns(
+      blocks.flatMap(\.components), totals: try totals(),
+      modulus: backgroundCrossSection * envelope.integral * Double(count) / Double(trials))
+    return try EventTable(
+      columns, mass: Feature("m", unit: "GeV"), weight: target.weightColumn)
+  }
+
+  /// The factors of |M_B|² and |M_S|² in the envelope.
+  private struct Envelope: Sendable {
+    var background: Double
+    var signal: Double
+    /// The share of its integral that is the signal's.
+    var signalShare: Double
+    /// Its integral over the background's.
+    var integral: Double
+  }
+
+  private func envelope(of target: GenerationTarget) -> Envelope {
+    func envelope(_ background: Double, _ signal: Double) -> Envelope {
+      let integral = background + signal * strength
+      return Envelope(
+        background: background, signal: signal, signalShare: signal * strength / integral,
+        integral: integral)
+    }
+    let norm = strength.squareRoot()
+    switch target {
+    case .total(let g):
+      let t = abs(g) * norm
+      return envelope(1 + coherence * t, t > 0 ? (1 + coherence / t) * g * g : 0)
+    case .part(.background): return envelope(1, 0)
+    case .part(.interference):
+      return envelope(coherence * norm, norm > 0 ? coherence / norm : 0)
+    case .part(.signal): return envelope(0, 1)
+    }
+  }
+
+  /// Events of one random stream.
+  private struct Block: Sendable {
+    var masses: [Double] = []
+    /// The features of event after event.
+    var features: [Double] = []
+    var components: [CoherentComponents] = []
+    var trials = 0
+
+    init(size: Int, features count: Int) {
+      masses.reserveCapacity(size)
+      features.reserveCapacity((size + 1) * count)
+      components.reserveCapacity(size)
+    }
+  }
+
+  private func append(
+    to block: inout Block, _ target: GenerationTarget, _ envelope: Envelope,
+    using stream: inout RandomStream
+  ) {
     while true {
-      let isSignal = stream.uniform() * (backgroundFactor + signalShare) < signalShare
+      block.trials += 1
+      let isSignal = stream.uniform() < envelope.signalShare
       let mass =
         isSignal ? sampleSignalMass(stream.uniform()) : sampleBackgroundMass(stream.uniform())
-      let point = features.map { feature in
-        (isSignal ? feature.signal : feature.background).sample(using: &stream)
+      var logs = (background: 0.0, signal: 0.0)
+      for shapes in shapes {
+        let value = (isSignal ? shapes.signal : shapes.background).sample(using: &stream)
+        let more = shapes.logDensities(value)
+        logs.background += more.background
+        logs.signal += more.signal
+        block.features.append(value)
       }
-      let parts = components(mass: mass, features: point)
-      let envelope = backgroundFactor * parts.background + signalFactor * g * g * parts.signal
-      if stream.uniform() * envelope <= parts.total(coupling: g) {
-        return Event(mass: mass, features: point, components: parts)
+      let parts = components(mass: mass, logs: logs)
+      let bound = envelope.background * parts.background + envelope.signal * parts.signal
+      if stream.uniform() * bound <= abs(target.value(parts)) {
+        block.masses.append(mass)
+        block.components.append(parts)
+        return
       }
+      block.features.removeLast(shapes.count)
     }
   }
 }

@@ -11,8 +11,8 @@ import GSL
 ///     M_B = √(b(m) Π_j f_B(y_j)),   M_S = √σ e^{iφ} a(m) √(Π_j f_S(y_j)).
 ///
 /// b is a falling power of m, normalised on the mass range; a = √(2m)/(m² − M² + iMΓ), up to its
-/// norm, is a Breit–Wigner amplitude in s = m² with |a|² normalised there too. So ∫|M_B|² = 1 and
-/// ∫|M_S|² = σ: the resonance's yield over the background's at g = 1. The coherence κ is the share
+/// norm, is a Breit–Wigner amplitude in s = m² with |a|² normalised there too. In units of the
+/// background's cross section ∫|M_B|² = 1 and ∫|M_S|² = σ, the resonance's yield at g = 1. The coherence κ is the share
 /// of the final states' other degrees of freedom that the two amplitudes have in common; κ = 0 is
 /// the classical mixture, in which alone an event "is" signal or background. At the pole a has the
 /// phase −π/2: the interference is a peak for φ = π/2, a dip for −π/2, and for 0 or π changes its
@@ -28,6 +28,8 @@ public struct CoherentToy: Sendable {
   public let width: Mass
   /// σ, the signal's cross section at g = 1 in units of the background's.
   public let strength: Double
+  /// The background's cross section in pb; nothing depends on it but the unit of the densities.
+  public let backgroundCrossSection: Double
   /// κ, in [0, 1].
   public let coherence: Double
   /// φ in radians.
@@ -37,6 +39,10 @@ public struct CoherentToy: Sendable {
 
   private let signalNorm: Double
   private let backgroundNorm: Double
+  /// Low and high end of the masses to the power 1 − n.
+  private let powers: (low: Double, high: Double)
+  private let angles: Range<Double>
+  let shapes: [FeatureDensity.Shapes]
 
   /// A toy; the defaults are a narrow resonance at 3.5 TeV with four substructure-like features.
   ///
@@ -44,7 +50,7 @@ public struct CoherentToy: Sendable {
   public init(
     massRange: Range<Mass> = .TeV(2.5) ..< .TeV(6), fallingPower: Double = 8,
     resonanceMass: Mass = .TeV(3.5), width: Mass = .GeV(100), strength: Double = 0.001,
-    coherence: Double = 0.5, phase: Double = .pi / 2,
+    backgroundCrossSection: Double = 1, coherence: Double = 0.5, phase: Double = .pi / 2,
     features: [FeatureDensity] = CoherentToy.substructure
   ) throws(InputError) {
     func require(_ isValid: Bool, _ name: String, _ value: Double, _ range: String)
@@ -63,6 +69,9 @@ public struct CoherentToy: Sendable {
     try require(
       width.inGeV > 0 && width.inGeV.isFinite, "width", width.inGeV, "a positive number of GeV")
     try require(strength >= 0 && strength.isFinite, "strength", strength, "0 or more")
+    try require(
+      backgroundCrossSection > 0 && backgroundCrossSection.isFinite, "background cross section",
+      backgroundCrossSection, "a positive number of pb")
     try require((0...1).contains(coherence), "coherence", coherence, "0 to 1")
     try require(phase.isFinite, "phase", phase, "a finite number of radians")
     guard !features.isEmpty else {
@@ -73,12 +82,15 @@ public struct CoherentToy: Sendable {
     self.resonanceMass = resonanceMass
     self.width = width
     self.strength = strength
+    self.backgroundCrossSection = backgroundCrossSection
     self.coherence = coherence
     self.phase = phase
     self.features = features
-    backgroundNorm = 1 / Self.powerIntegral(fallingPower, massRange.inGeV)
-    let angles = Self.angles(of: massRange.inGeV, mass: resonanceMass.inGeV, width: width.inGeV)
-    signalNorm = resonanceMass.inGeV * width.inGeV / (angles.upperBound - angles.lowerBound)
+    shapes = features.map(\.shapes)
+    powers = (pow(low, 1 - fallingPower), pow(high, 1 - fallingPower))
+    backgroundNorm = backgroundCrossSection / Self.powerIntegral(fallingPower, massRange.inGeV)
+    angles = Self.angles(of: massRange.inGeV, mass: resonanceMass.inGeV, width: width.inGeV)
+    signalNorm = backgroundCrossSection * resonanceMass.inGeV * width.inGeV / (angles.upperBound - angles.lowerBound)
   }
 
   /// Features like the masses (in units of 100 GeV, as logarithms) and τ21 of two jets.
@@ -91,10 +103,13 @@ public struct CoherentToy: Sendable {
 
   // MARK: Densities
 
-  /// The three parts of the density at a mass in GeV and a point in the features, per GeV.
+  /// The three parts of the density at a mass in GeV and a point in the features, in pb/GeV.
   public func components(mass: Double, features point: [Double]) -> CoherentComponents {
+    components(mass: mass, logs: logFeatureDensities(point))
+  }
+
+  func components(mass: Double, logs: (background: Double, signal: Double)) -> CoherentComponents {
     let b = backgroundDensity(mass)
-    let logs = logFeatureDensities(point)
     let (fB, fS) = (exp(logs.background), exp(logs.signal))
     let amplitude = signalAmplitude(mass)
     return CoherentComponents(
@@ -103,7 +118,7 @@ public struct CoherentToy: Sendable {
       signal: amplitude.lengthSquared * fS)
   }
 
-  /// The integral of each part over a mass window and all features; without a window, over all.
+  /// The integral of each part over a mass window and all features, in pb; without a window, over all.
   ///
   /// Background and signal in closed form; the interference by quadrature, to 1e-10 of its size.
   public func totals(in window: Range<Mass>? = nil) throws -> CoherentComponents {
@@ -144,12 +159,14 @@ public struct CoherentToy: Sendable {
   }
 
   /// Σ_j ln f_B(y_j) and Σ_j ln f_S(y_j).
-  func logFeatureDensities(_ point: [Double]) -> (background: Double, signal: Double) {
+  func logFeatureDensities(_ point: some Collection<Double>) -> (background: Double, signal: Double)
+  {
     precondition(point.count == features.count, "\(point.count) of \(features.count) features")
     var (background, signal) = (0.0, 0.0)
-    for (density, value) in zip(features, point) {
-      background += density.background.logDensity(value)
-      signal += density.signal.logDensity(value)
+    for (shapes, value) in zip(shapes, point) {
+      let logs = shapes.logDensities(value)
+      background += logs.background
+      signal += logs.signal
     }
     return (background, signal)
   }
@@ -172,16 +189,16 @@ public struct CoherentToy: Sendable {
 
   /// A mass of density b.
   func sampleBackgroundMass(_ u: Double) -> Double {
-    let (low, high) = (massRange.lowerBound.inGeV, massRange.upperBound.inGeV)
-    if fallingPower == 1 { return low * pow(high / low, u) }
-    let n = 1 - fallingPower
-    return pow(pow(low, n) + u * (pow(high, n) - pow(low, n)), 1 / n)
+    if fallingPower == 1 {
+      let (low, high) = (massRange.lowerBound.inGeV, massRange.upperBound.inGeV)
+      return low * pow(high / low, u)
+    }
+    return pow(powers.low + u * (powers.high - powers.low), 1 / (1 - fallingPower))
   }
 
   /// A mass of density |a|².
   func sampleSignalMass(_ u: Double) -> Double {
     let (pole, width) = (resonanceMass.inGeV, width.inGeV)
-    let angles = Self.angles(of: massRange.inGeV, mass: pole, width: width)
     let angle = angles.lowerBound + u * (angles.upperBound - angles.lowerBound)
     return (pole * pole + pole * width * tan(angle)).squareRoot()
   }

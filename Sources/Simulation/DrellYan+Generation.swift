@@ -79,7 +79,8 @@ extension DrellYan {
     ]
     return try EventTable(
       columns
-        + coherentColumns(events.map(\.components), totals: crossSection(), coupling: g),
+        + GenerationTarget.total(coupling: g).columns(
+          events.map(\.components), totals: crossSection(), modulus: 0),
       mass: Feature("m", unit: "GeV"))
   }
 }

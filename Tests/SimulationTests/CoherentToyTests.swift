@@ -143,4 +143,47 @@ private func makeToy(
     #expect(throws: InputError.self) { try CoherentToy().generate(0, seed: 1) }
     #expect(throws: InputError.self) { try CoherentToy().generate(5, coupling: .nan, seed: 1) }
   }
+
+  @Test(arguments: CoherentComponents.Part.allCases, [0.0, Double.pi / 2])
+  func onePartAloneHasItsCrossSectionAndSpectrum(part: CoherentComponents.Part, phase: Double)
+    throws
+  {
+    let toy = try CoherentToy(
+      strength: 0.3, backgroundCrossSection: 20, coherence: 0.7, phase: phase,
+      features: [.normal("y", background: (0, 1), signal: (1, 0.5))])
+    let count = 60_000
+    let events = try toy.generate(count, of: .part(part), seed: 8)
+    let (masses, weights) = (try events.masses(), try events.values(of: "weight"))
+    let modulus = Set(weights.map(abs))
+    #expect(modulus.count == 1 && events.weights == weights)
+    #expect(part == .interference || weights.allSatisfy { $0 > 0 })
+    let unit = modulus.first ?? 0
+    for window in [2500.0..<6000, 3000..<3450, 3450..<3550, 3550..<4000] {
+      let expected = try toy.totals(in: .GeV(window.lowerBound) ..< .GeV(window.upperBound))[part]
+      let sum = zip(masses, weights).reduce(0) { $0 + (window.contains($1.0) ? $1.1 : 0) }
+      let inside = Double(masses.count { window.contains($0) })
+      // Counting, and the modulus itself, which comes of as many accepted trials.
+      let error = unit * inside.squareRoot() + abs(expected) / Double(count).squareRoot()
+      #expect(isClose(sum, expected, .sigmas(5, error: error)))
+    }
+    let sum = weights.reduce(0, +)
+    // Rounding of a sum of 60,000 terms.
+    #expect(
+      isClose(
+        events.effectiveCount, sum * sum / (Double(count) * unit * unit), .relative(1e-9)))
+  }
+
+  @Test func theCrossSectionsUnitIsTheBackgrounds() throws {
+    let (one, many) = (try CoherentToy(), try CoherentToy(backgroundCrossSection: 7))
+    #expect(isClose(try many.totals().signal, 7 * (try one.totals().signal), .relative(1e-12)))
+    #expect(
+      isClose(
+        try many.totals().interference, 7 * (try one.totals().interference), .relative(1e-9)))
+    #expect(throws: InputError.self) { try CoherentToy(backgroundCrossSection: 0) }
+  }
+
+  @Test func aPartThatVanishesIsRefused() throws {
+    let toy = try CoherentToy(coherence: 0)
+    #expect(throws: InputError.self) { try toy.generate(5, of: .part(.interference), seed: 1) }
+  }
 }

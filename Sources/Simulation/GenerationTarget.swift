@@ -1,0 +1,92 @@
+import Events
+import Foundation
+
+/// What simulated events are distributed as.
+public enum GenerationTarget: Sendable, Hashable {
+  /// B + gI + g²S at a coupling g of either sign: unweighted events.
+  case total(coupling: Double)
+  /// The modulus of one part alone: events of one weight but for its sign, whose sum is the part's
+  /// cross section.
+  case part(CoherentComponents.Part)
+
+  /// The density that this asks for, of the parts at a point; of either sign for the interference.
+  @inlinable
+  public func value(_ parts: CoherentComponents) -> Double {
+    switch self {
+    case .total(let g): parts.total(coupling: g)
+    case .part(let part): parts[part]
+    }
+  }
+
+  func checkIsFinite() throws(InputError) {
+    if case .total(let g) = self, !g.isFinite {
+      throw InputError("coupling", "\(g) is no number", remedy: "give a finite factor")
+    }
+  }
+
+  /// The columns that events have besides their observables.
+  ///
+  /// Of the total: `weight_B`, `weight_I`, `weight_S`, each part's density over the generated one,
+  /// and `oracle`, the exact logarithm of the likelihood ratio of the generated coupling to none. Of
+  /// a part alone: `weight` in pb, of the part's sign.
+  ///
+  /// - Parameters:
+  ///   - parts: of the density at each event.
+  ///   - totals: their integrals.
+  ///   - modulus: for a part alone the integral of its modulus, in pb.
+  func columns(
+    _ parts: [CoherentComponents], totals: CoherentComponents, modulus: Double
+  ) -> [(name: String, values: [Double])] {
+    switch self {
+    case .total(let g):
+      let oracle = Oracle(totals: totals)
+      return [
+        ("weight_B", parts.map { $0.background / $0.total(coupling: g) }),
+        ("weight_I", parts.map { $0.interference / $0.total(coupling: g) }),
+        ("weight_S", parts.map { $0.signal / $0.total(coupling: g) }),
+        ("oracle", parts.map { oracle.logLikelihoodRatio($0, coupling: g) }),
+      ]
+    case .part(let part):
+      let weight = modulus / Double(parts.count)
+      return [("weight", parts.map { $0[part] < 0 ? -weight : weight })]
+    }
+  }
+
+  /// The column of weights, where there is one.
+  var weightColumn: String? {
+    if case .part = self { "weight" } else { nil }
+  }
+}
+
+extension CoherentComponents {
+  /// The names of the parts.
+  public enum Part: String, Sendable, Hashable, CaseIterable {
+    /// |M_B|².
+    case background
+    /// 2κ Re(M_S M_B*).
+    case interference
+    /// |M_S|².
+    case signal
+  }
+
+  /// One part.
+  @inlinable
+  public subscript(part: Part) -> Double {
+    switch part {
+    case .background: background
+    case .interference: interference
+    case .signal: signal
+    }
+  }
+}
+
+extension EventTable {
+  /// (Σw)²/Σw², the number of unweighted events with the same relative error of their sum; the
+  /// number of events where they have no weights.
+  public var effectiveCount: Double {
+    guard let weights else { return Double(count) }
+    let sum = weights.reduce(0, +)
+    let squares = weights.reduce(0) { $0 + $1 * $1 }
+    return squares > 0 ? sum * sum / squares : 0
+  }
+}
