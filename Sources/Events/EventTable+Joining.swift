@@ -15,9 +15,11 @@ extension EventTable {
     }
     var joined = NamedColumns(source: columns.source)
     for name in names {
-      guard let (first, second) = columns.values[name].flatMap({ first in
-        other.columns.values[name].map { (first, $0) }
-      }) else { throw Self.missing(name, in: other.columns) }
+      guard
+        let (first, second) = columns.values[name].flatMap({ first in
+          other.columns.values[name].map { (first, $0) }
+        })
+      else { throw Self.missing(name, in: other.columns) }
       let text =
         columns.firstText[name]
         ?? other.columns.firstText[name].map {

@@ -6,20 +6,15 @@ struct SimulateDrellYan: AsyncParsableCommand {
     commandName: "drell-yan",
     abstract: "p p → γ*/Z/Z′ → ℓ⁺ℓ⁻ at leading order, with the Z′ interfering.",
     discussion: """
-      Unweighted events with columns m [GeV], y, cos_theta (Collins–Soper), pt [GeV], eta_minus, \
-      eta_plus; weight_B, weight_I and weight_S, with which the events stand for any coupling g by \
-      weight_B + g weight_I + g² weight_S; and the exact log likelihood ratio, oracle.
+      Unweighted events with columns m [GeV], y, cos_theta (Collins–Soper), pt_minus, pt_plus [GeV], \
+      eta_minus, eta_plus; weight_B, weight_I and weight_S, with which the events stand for any \
+      coupling g by weight_B + g weight_I + g² weight_S; and the exact log likelihood ratio, \
+      oracle. g is the factor on the product of the Z′'s couplings to quarks and leptons.
       """)
 
   enum Model: String, ExpressibleByArgument, CaseIterable { case ssm, chi, psi }
 
-  @Option(help: "How many events.")
-  var events = 100_000
-
-  @Option(
-    parsing: .unconditional,
-    help: "g, the factor on the product of the Z′'s couplings, of either sign.")
-  var coupling = 1.0
+  @OptionGroup(title: "Events") var generation: GenerationOptions
 
   @Option(help: "The Z′'s couplings.")
   var model: Model = .ssm
@@ -45,8 +40,19 @@ struct SimulateDrellYan: AsyncParsableCommand {
       valueName: "path"))
   var pdf: String?
 
-  @Option(help: ArgumentHelp("The file: .csv or .npy, also .gz.", valueName: "file"))
-  var out: String
+  @Option(
+    help: ArgumentHelp(
+      "Further weights, weight_scale_k, for parton densities at the scale k·m, such as 0.5,2.",
+      valueName: "k,…"))
+  var varyScale: List<Double> = []
+
+  @Option(
+    help: ArgumentHelp(
+      "A further weight, weight_pdf, for another LHAPDF 6 set or member.",
+      valueName: "path"))
+  var varyPdf: String?
+
+  @OptionGroup(title: "Detector") var detector: DetectorOptions
 
   @OptionGroup(title: "Run") var common: CommonOptions
 
@@ -69,35 +75,21 @@ struct SimulateDrellYan: AsyncParsableCommand {
     let zPrime = try ZPrime(
       couplings, mass: .GeV(resonanceMass), width: width.map { .GeV($0) },
       widthScheme: widthScheme, electroweak: electroweak)
-    let process = try DrellYan(
-      DrellYanAmplitude(electroweak: electroweak, zPrime: zPrime), densities: densities,
-      energy: .GeV(energy), massRange: range.masses(in: .GeV, option: "--range"))
-    try process.generate(events, coupling: coupling, seed: common.seed).write(file: out)
-    let crossSection = process.crossSection(coupling: coupling)
-    try common.show(
-      SimulationSummary(crossSection, events: events),
-      inWords: "σ = \(crossSection.value) pb, \(events) events: \(out)")
+    let masses = try range.masses(in: .GeV, option: "--range")
+    func process<Densities: PartonDensities>(
+      _ densities: Densities, scaleFactor: Double = 1
+    ) throws(InputError) -> DrellYan<Densities> {
+      try DrellYan(
+        DrellYanAmplitude(electroweak: electroweak, zPrime: zPrime), densities: densities,
+        energy: .GeV(energy), massRange: masses, scaleFactor: scaleFactor)
+    }
+    var variations: [Variation] = try varyScale.values.map {
+      Variation("scale_\(Format.plain($0))", try process(densities, scaleFactor: $0))
+    }
+    if let varyPdf { variations.append(Variation("pdf", try process(LHAPDFGrid(varyPdf)))) }
+    try generation.run(
+      process(densities), detector: detector, variations: variations, common: common)
   }
 }
 
 extension ZPrime.WidthScheme: ExpressibleByArgument {}
-
-/// What a simulation says with `--json`.
-struct SimulationSummary: Encodable {
-  struct CrossSection: Encodable {
-    var value: Double
-    var error: Double
-    var unit = "pb"
-  }
-
-  var crossSection: CrossSection
-  var events: Int
-  var effectiveEvents: Double
-
-  /// Unweighted events count for as many as they are.
-  init(_ crossSection: Estimate, events: Int) {
-    self.crossSection = CrossSection(value: crossSection.value, error: crossSection.error)
-    self.events = events
-    effectiveEvents = Double(events)
-  }
-}

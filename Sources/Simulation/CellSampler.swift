@@ -31,17 +31,20 @@ final class CellSampler<Details: Sendable>: Sendable {
   private let largestRatio = Atomic<UInt64>(0)
 
   init(xEdges: [Double], yEdges: [Double], density: @escaping Density) {
+    let (x, y) = (halved(xEdges), halved(yEdges))
+    let lattice = x.map { x in y.map { density(x, $0).value } }
     var bounds: [Double] = []
     var cumulative: [Double] = []
     var sum = 0.0
-    for (x0, x1) in zip(xEdges, xEdges.dropFirst()) {
-      for (y0, y1) in zip(yEdges, yEdges.dropFirst()) {
+    for row in 0..<xEdges.count - 1 {
+      for column in 0..<yEdges.count - 1 {
         var largest = 0.0
-        for x in [x0, (x0 + x1) / 2, x1] {
-          for y in [y0, (y0 + y1) / 2, y1] { largest = max(largest, density(x, y).value) }
+        for i in 2 * row...2 * row + 2 {
+          for j in 2 * column...2 * column + 2 { largest = max(largest, lattice[i][j]) }
         }
         bounds.append(1.1 * largest)
-        sum += 1.1 * largest * (x1 - x0) * (y1 - y0)
+        sum +=
+          1.1 * largest * (xEdges[row + 1] - xEdges[row]) * (yEdges[column + 1] - yEdges[column])
         cumulative.append(sum)
       }
     }
@@ -52,9 +55,15 @@ final class CellSampler<Details: Sendable>: Sendable {
     self.density = density
   }
 
+  /// The integral of the bounds: times the share of accepted trials it is that of the density.
+  var envelope: Double { cumulative[cumulative.count - 1] }
+
   /// What is known of a random point.
-  func sample(using stream: inout RandomStream) -> Details {
+  ///
+  /// - Parameter trials: is raised by the number of points that it took.
+  func sample(using stream: inout RandomStream, trials: inout Int) -> Details {
     while true {
+      trials += 1
       let cell = self.cell(at: stream.uniform() * cumulative[cumulative.count - 1])
       let (row, column) = cell.quotientAndRemainder(dividingBy: yEdges.count - 1)
       let x = xEdges[row] + (xEdges[row + 1] - xEdges[row]) * stream.uniform()
@@ -81,4 +90,9 @@ final class CellSampler<Details: Sendable>: Sendable {
     }
     return low
   }
+}
+
+/// The edges of the halves of bins.
+private func halved(_ edges: [Double]) -> [Double] {
+  zip(edges, edges.dropFirst()).flatMap { [$0, ($0 + $1) / 2] } + edges.suffix(1)
 }

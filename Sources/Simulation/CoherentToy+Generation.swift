@@ -2,21 +2,20 @@ import Events
 import Foundation
 import GSL
 
-extension CoherentToy {
-  /// Unweighted events at a coupling.
-  ///
-  /// The table has the columns `m` (GeV), the features, and `weight_B`, `weight_I`, `weight_S`: each
-  /// part's density over the generated one, so that Σ (weight_B + g weight_I + g² weight_S) over the
-  /// events is the yield at any g, in units of events per generated total B + gI + g²S. The column
-  /// `oracle` is the exact logarithm of the likelihood ratio of this coupling to none, given mass
-  /// and features.
-  ///
-  /// - Parameters:
-  ///   - count: the number of events.
-  ///   - coupling: g, of either sign.
-  ///   - seed: names the random streams; the events do not depend on the number of threads.
-  public func generate(_ count: Int, coupling g: Double = 1, seed: UInt64) throws -> EventTable {
-    try generate(count, of: .total(coupling: g), seed: seed)
+extension CoherentToy: CoherentProcess {
+  /// The parts of the cross section, in pb: the ``totals(in:)`` over all masses.
+  public func crossSection() throws -> CoherentComponents { try totals() }
+
+  /// σ of the total at a coupling, or of one part, in pb; its error is that of the interference's
+  /// quadrature.
+  public func crossSection(of target: GenerationTarget) throws -> Estimate {
+    let totals = try totals()
+    let factor =
+      switch target {
+      case .total(let g): abs(g)
+      case .part(let part): part == .interference ? 1.0 : 0
+      }
+    return Estimate(target.value(totals), error: 1e-10 * factor * abs(totals.interference))
   }
 
   /// Events of the total at a coupling, or of one part alone.
@@ -24,14 +23,13 @@ extension CoherentToy {
   /// By rejection under an envelope b|M_B|² + s|M_S|² that is nowhere below the density, since
   /// 2xy ≤ tx² + y²/t; t is the ratio of the amplitudes' norms, which makes the envelope smallest.
   ///
-  /// - Parameter target: of a part alone the table has the column `weight` in the place of the
-  ///   parts and the oracle: its weights [pb], all of one modulus.
+  /// The table has the columns `m` (GeV), the features, and those of the ``GenerationTarget``.
+  ///
   /// - Throws: `InputError` where there is nothing to generate.
   public func generate(_ count: Int, of target: GenerationTarget, seed: UInt64) throws
     -> EventTable
   {
-    try target.checkIsFinite()
-    guard count >= 1 else { throw InputError("events", "\(count) is not positive") }
+    try target.check(count: count)
     let envelope = envelope(of: target)
     guard envelope.integral > 0 else {
       throw InputError(

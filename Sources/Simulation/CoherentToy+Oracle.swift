@@ -2,10 +2,17 @@ import Events
 import Foundation
 
 extension CoherentToy {
-  /// The exact likelihood of the toy's events in mass and features.
-  ///
-  /// - Parameter window: the masses that events are known to have; nil for all.
-  public func oracle(in window: Range<Mass>? = nil) throws -> Oracle {
+  /// The parts of the density at each event's mass and features, in pb/GeV.
+  public func components(of events: EventTable) throws -> [CoherentComponents] {
+    let masses = try events.masses()
+    let columns = try features.map { try events.values(of: $0.name) }
+    return masses.indices.map { row in
+      components(mass: masses[row], features: columns.map { $0[row] })
+    }
+  }
+
+  /// The exact likelihood of events that are known to have a mass in a window.
+  public func oracle(in window: Range<Mass>) throws -> Oracle {
     Oracle(totals: try totals(in: window))
   }
 

@@ -90,7 +90,9 @@ public struct CoherentToy: Sendable {
     powers = (pow(low, 1 - fallingPower), pow(high, 1 - fallingPower))
     backgroundNorm = backgroundCrossSection / Self.powerIntegral(fallingPower, massRange.inGeV)
     angles = Self.angles(of: massRange.inGeV, mass: resonanceMass.inGeV, width: width.inGeV)
-    signalNorm = backgroundCrossSection * resonanceMass.inGeV * width.inGeV / (angles.upperBound - angles.lowerBound)
+    signalNorm =
+      backgroundCrossSection * resonanceMass.inGeV * width.inGeV
+      / (angles.upperBound - angles.lowerBound)
   }
 
   /// Features like the masses (in units of 100 GeV, as logarithms) and τ21 of two jets.

@@ -10,6 +10,9 @@ private struct LeptonPair: Sendable {
   var rapidity: Double
   var cosine: Double
   var components: CoherentComponents
+
+  /// Of either lepton.
+  var transverseMomentum: Double { mass / 2 * (1 - cosine * cosine).squareRoot() }
 }
 
 /// A lepton pair whose angle is not yet known.
@@ -18,9 +21,12 @@ private struct UndecayedPair: Sendable {
   var rapidity: Double
   var angles: AngularDensity
 
-  func decayed(coupling g: Double, using stream: inout RandomStream) -> LeptonPair {
+  /// - Parameter factors: of the parts in the density to draw from.
+  func decayed(_ factors: CoherentComponents.Factors, using stream: inout RandomStream)
+    -> LeptonPair
+  {
     let (forward, backward) = (
-      angles.forward.total(coupling: g), angles.backward.total(coupling: g)
+      angles.forward.combined(factors), angles.backward.combined(factors)
     )
     let isForward = stream.uniform() * (forward + backward) < forward
     // The inverse of ((1 + c)/2)³, the distribution of (1 + c)².
@@ -32,55 +38,61 @@ private struct UndecayedPair: Sendable {
   }
 }
 
-extension DrellYan {
-  /// Unweighted events at a coupling.
+extension DrellYan: CoherentProcess {
+  /// Events of the total at a coupling, or of one part alone.
   ///
-  /// Mass and rapidity by rejection in cells of nearly constant density, fine about the poles; the
-  /// angle then from its own distribution, which is a sum of two with closed inverses.
+  /// Mass and rapidity by rejection in cells that VEGAS has fitted to the density; the angle then
+  /// from its own distribution, which is a sum of two with closed inverses.
   ///
   /// Columns: `m` [GeV], `y`, `cos_theta` (Collins–Soper: to the direction of the pair's rapidity),
-  /// `pt` [GeV] of each lepton, `eta_minus`, `eta_plus`, and those that simulated events with
-  /// interference have: `weight_B`, `weight_I`, `weight_S`, `oracle`.
+  /// `pt_minus`, `pt_plus` [GeV] and `eta_minus`, `eta_plus` of the leptons, and those of the
+  /// ``GenerationTarget``.
   ///
   /// - Parameters:
   ///   - count: the number of events.
-  ///   - coupling: g, the factor on the product of the Z′'s couplings, of either sign.
+  ///   - target: the total at a coupling, or a part.
   ///   - seed: names the random streams; the events do not depend on the number of threads.
   /// - Throws: `InputError`, or an error that says by how much a density was underestimated.
-  public func generate(_ count: Int, coupling g: Double = 1, seed: UInt64) throws -> EventTable {
-    try checkGeneration(count, coupling: g)
-    let sampler = CellSampler(
-      xEdges: massEdges(),
-      yEdges: (-Self.rapidityCells...Self.rapidityCells).map {
-        Double($0) / Double(Self.rapidityCells)
-      }
-    ) { mass, t in
-      let limit = rapidityLimit(mass: mass)
-      let angles = angularDensity(mass: mass, rapidity: t * limit)
+  public func generate(_ count: Int, of target: GenerationTarget, seed: UInt64) throws
+    -> EventTable
+  {
+    try target.check(count: count)
+    let totals = crossSection()
+    let envelope = try target.envelope(totals: totals)
+    let sampler = try phaseSpace.sampler { mass, rapidity in
+      let angles = angularDensity(mass: mass, rapidity: rapidity)
       return (
-        limit * angles.integral.total(coupling: g),
-        UndecayedPair(mass: mass, rapidity: t * limit, angles: angles)
+        angles.integral.combined(envelope),
+        UndecayedPair(mass: mass, rapidity: rapidity, angles: angles)
       )
     }
-    let events = inBlocks(count, seed: seed, purpose: "Drell–Yan") { stream in
-      sampler.sample(using: &stream).decayed(coupling: g, using: &stream)
+    let blocks = inBlocks(of: count, seed: seed, purpose: "Drell–Yan") { size, stream in
+      var trials = 0
+      let pairs = (0..<size).map { _ in
+        while true {
+          let pair = sampler.sample(using: &stream, trials: &trials)
+            .decayed(envelope, using: &stream)
+          if target.accepts(pair.components, under: envelope, using: &stream) { return pair }
+        }
+      }
+      return (pairs: pairs, trials: trials)
     }
     try sampler.checkOverflow()
-    return try table(events, coupling: g)
-  }
-
-  private func table(_ events: [LeptonPair], coupling g: Double) throws -> EventTable {
+    let pairs = blocks.flatMap(\.pairs)
     let columns: [(name: String, values: [Double])] = [
-      ("m", events.map(\.mass)), ("y", events.map(\.rapidity)),
-      ("cos_theta", events.map { $0.rapidity < 0 ? -$0.cosine : $0.cosine }),
-      ("pt", events.map { $0.mass / 2 * (1 - $0.cosine * $0.cosine).squareRoot() }),
-      ("eta_minus", events.map { $0.rapidity + atanh($0.cosine) }),
-      ("eta_plus", events.map { $0.rapidity - atanh($0.cosine) }),
+      ("m", pairs.map(\.mass)), ("y", pairs.map(\.rapidity)),
+      ("cos_theta", pairs.map { $0.rapidity < 0 ? -$0.cosine : $0.cosine }),
+      ("pt_minus", pairs.map(\.transverseMomentum)),
+      ("pt_plus", pairs.map(\.transverseMomentum)),
+      ("eta_minus", pairs.map { $0.rapidity + atanh($0.cosine) }),
+      ("eta_plus", pairs.map { $0.rapidity - atanh($0.cosine) }),
     ]
+    let trials = blocks.reduce(0) { $0 + $1.trials }
     return try EventTable(
       columns
-        + GenerationTarget.total(coupling: g).columns(
-          events.map(\.components), totals: crossSection(), modulus: 0),
-      mass: Feature("m", unit: "GeV"))
+        + target.columns(
+          pairs.map(\.components), totals: totals,
+          modulus: sampler.envelope * Double(count) / Double(trials)),
+      mass: Feature("m", unit: "GeV"), weight: target.weightColumn)
   }
 }

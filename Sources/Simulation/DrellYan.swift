@@ -5,7 +5,7 @@ import GSL
 /// p p → γ*/Z/Z′ → ℓ⁺ℓ⁻ at leading order, one generation of leptons, all bosons coherent.
 ///
 /// d³σ/dm dy dcosθ = (2/m) Σ_q [x₁f_q(x₁) x₂f_q̄(x₂) σ̂_q(cosθ) + x₁f_q̄(x₁) x₂f_q(x₂) σ̂_q(−cosθ)]
-/// with x₁,₂ = (m/√s) e^±y, both densities at the scale m, σ̂ of ``DrellYanAmplitude``, and θ between
+/// with x₁,₂ = (m/√s) e^±y, both densities at the scale κm, σ̂ of ``DrellYanAmplitude``, and θ between
 /// the first proton and the negative lepton in the pair's rest frame. Five flavours of quarks, without
 /// masses.
 public struct DrellYan<Densities: PartonDensities>: Sendable {
@@ -13,43 +13,34 @@ public struct DrellYan<Densities: PartonDensities>: Sendable {
   public let amplitude: DrellYanAmplitude
   /// The parton densities.
   public let densities: Densities
+  /// κ, the scale of the densities in units of the pair's mass.
+  public let scaleFactor: Double
   /// √s of the protons.
-  public let energy: Mass
+  public var energy: Mass { phaseSpace.energy }
   /// The masses of lepton pairs that are generated.
-  public let massRange: Range<Mass>
+  public var massRange: Range<Mass> { phaseSpace.massRange }
+  let phaseSpace: PairPhaseSpace
 
   /// GeV⁻² in pb: (ħc)².
   static var picobarns: Double { 0.389_379_372_1e9 }
 
   /// The process.
   ///
+  /// - Parameter scaleFactor: κ; ½ and 2 are the usual variations of 1.
   /// - Throws: `InputError` with the valid range where the masses reach beyond √s or the scales of
   ///   the densities.
   public init(
     _ amplitude: DrellYanAmplitude, densities: Densities, energy: Mass = .TeV(13),
-    massRange: Range<Mass>
+    massRange: Range<Mass>, scaleFactor: Double = 1
   ) throws(InputError) {
-    let (low, high) = (massRange.lowerBound.inGeV, massRange.upperBound.inGeV)
-    guard energy.inGeV > 0, energy.inGeV.isFinite else {
-      throw InputError("√s", "\(energy.inGeV) GeV is out of range", remedy: "a positive energy")
-    }
-    guard low > 0, low < high, high <= energy.inGeV else {
-      throw InputError(
-        "mass range", "\(low)–\(high) GeV is out of range",
-        remedy: "0 < low < high ≤ √s = \(energy.inGeV) GeV")
-    }
-    guard low >= densities.qRange.lowerBound, high <= densities.qRange.upperBound else {
-      throw InputError(
-        "mass range",
-        "\(low)–\(high) GeV is beyond the scales of the parton densities \(densities.name)",
-        remedy:
-          "stay within \(densities.qRange.lowerBound)–\(densities.qRange.upperBound) GeV, or take"
-          + " other densities")
-    }
+    var poles = [(amplitude.electroweak.zMass.inGeV, amplitude.electroweak.zWidth.inGeV)]
+    if let new = amplitude.zPrime { poles.append((new.mass.inGeV, new.width.inGeV)) }
+    phaseSpace = try PairPhaseSpace(
+      energy: energy, massRange: massRange, densities: densities, scaleFactor: scaleFactor,
+      poles: poles)
+    self.scaleFactor = scaleFactor
     self.amplitude = amplitude
     self.densities = densities
-    self.energy = energy
-    self.massRange = massRange
   }
 
   /// The parts of d³σ/dm dy dcosθ in pb/GeV.
@@ -62,13 +53,21 @@ public struct DrellYan<Densities: PartonDensities>: Sendable {
     angularDensity(mass: mass, rapidity: rapidity).components(cosine: cosine)
   }
 
-  /// The greatest rapidity that a pair of this mass can have.
-  func rapidityLimit(mass: Double) -> Double { log(energy.inGeV / mass) }
+  /// The parts of d³σ/dm dy dcosθ at each event's `m`, `y` and `cos_theta`, in pb/GeV.
+  public func components(of events: EventTable) throws -> [CoherentComponents] {
+    let (masses, rapidities, cosines) = (
+      try events.masses(), try events.values(of: "y"), try events.values(of: "cos_theta")
+    )
+    return masses.indices.map { row in
+      // The density does not change where both protons change places.
+      components(mass: masses[row], rapidity: abs(rapidities[row]), cosine: cosines[row])
+    }
+  }
 
   func angularDensity(mass: Double, rapidity: Double) -> AngularDensity {
     let root = mass / energy.inGeV
-    let first = densities.xf(x: root * exp(rapidity), q: mass)
-    let second = densities.xf(x: root * exp(-rapidity), q: mass)
+    let first = densities.xf(x: root * exp(rapidity), q: scaleFactor * mass)
+    let second = densities.xf(x: root * exp(-rapidity), q: scaleFactor * mass)
     // The quark from the first proton, and from the second.
     func luminosity(_ quark: Parton) -> SIMD2<Double> {
       SIMD2(first[quark] * second[quark.antiparton], first[quark.antiparton] * second[quark])

@@ -1,5 +1,4 @@
 import Dispatch
-import Events
 import GSL
 
 /// Work on events in blocks, each block with a random stream of its own: neither the number of
@@ -33,12 +32,4 @@ func inBlocks<Event: Sendable>(
   inBlocks(of: count, seed: seed, purpose: purpose) { size, stream in
     (0..<size).map { _ in event(&stream) }
   }.flatMap { $0 }
-}
-
-/// What is generated, and at which coupling.
-func checkGeneration(_ count: Int, coupling: Double) throws(InputError) {
-  guard coupling.isFinite else {
-    throw InputError("coupling", "\(coupling) is no number", remedy: "give a finite factor")
-  }
-  guard count >= 1 else { throw InputError("events", "\(count) is not positive") }
 }

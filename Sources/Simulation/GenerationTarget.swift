@@ -1,5 +1,6 @@
 import Events
 import Foundation
+import GSL
 
 /// What simulated events are distributed as.
 public enum GenerationTarget: Sendable, Hashable {
@@ -18,9 +19,42 @@ public enum GenerationTarget: Sendable, Hashable {
     }
   }
 
-  func checkIsFinite() throws(InputError) {
+  /// A density without a part of changing sign, or one that is nowhere negative as a whole, and
+  /// nowhere below the modulus of this one: since 2xy ≤ tx² + y²/t, |I| ≤ tB + S/t.
+  ///
+  /// - Parameter totals: the parts' integrals; t² is the signal's over the background's.
+  /// - Throws: `InputError` where there is nothing to generate.
+  func envelope(totals: CoherentComponents) throws(InputError) -> CoherentComponents.Factors {
+    switch self {
+    case .total(let g): return .init(background: 1, interference: g, signal: g * g)
+    case .part(.background): return .init(background: 1, interference: 0, signal: 0)
+    case .part(let part):
+      guard totals.signal > 0 else {
+        throw InputError(
+          part.rawValue, "there is none to generate", remedy: "give the process a resonance")
+      }
+      if part == .signal { return .init(background: 0, interference: 0, signal: 1) }
+      let t = (totals.signal / totals.background).squareRoot()
+      return .init(background: t, interference: 0, signal: 1 / t)
+    }
+  }
+
+  /// Whether an event that was drawn from the envelope is one of this target's.
+  func accepts(
+    _ parts: CoherentComponents, under envelope: CoherentComponents.Factors,
+    using stream: inout RandomStream
+  ) -> Bool {
+    guard case .part(.interference) = self else { return true }
+    return stream.uniform() * parts.combined(envelope) < abs(parts.interference)
+  }
+
+  /// Fails where the coupling is no number or there is no event to generate.
+  func check(count: Int) throws(InputError) {
     if case .total(let g) = self, !g.isFinite {
       throw InputError("coupling", "\(g) is no number", remedy: "give a finite factor")
+    }
+    guard count >= 1 else {
+      throw InputError("events", "\(count) is not positive", remedy: "ask for 1 or more")
     }
   }
 
@@ -67,6 +101,19 @@ extension CoherentComponents {
     case interference
     /// |M_S|².
     case signal
+  }
+
+  /// The factors of a linear combination of the parts.
+  struct Factors: Sendable, Hashable {
+    var background: Double
+    var interference: Double
+    var signal: Double
+  }
+
+  /// The linear combination.
+  func combined(_ factors: Factors) -> Double {
+    factors.background * background + factors.interference * interference
+      + factors.signal * signal
   }
 
   /// One part.

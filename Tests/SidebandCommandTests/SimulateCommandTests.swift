@@ -32,6 +32,102 @@ import _TestSupport
     #expect(outcome.messages.contains(words), "\(outcome.messages)")
   }
 
+  @Test func theToysSummaryHasTheCommonForm() throws {
+    let folder = try TemporaryFolder()
+    let outcome = try sideband([
+      "simulate", "coherent-toy", "--events", "300", "--cross-section", "5", "--strength", "0.1",
+      "--coherence", "0", "--mu", "4", "--out", folder.file("toy.npy"), "--json",
+    ])
+    #expect(outcome.status == 0)
+    for words in [
+      "\"value\" : 7", "\"error\" : 0", "\"unit\" : \"pb\"", "\"events\" : 300",
+      "\"effectiveEvents\" : 300",
+    ] {
+      #expect(outcome.output.contains(words), "\(outcome.output)")
+    }
+  }
+
+  @Test func anyNumberOfFeaturesMayBeGiven() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("toy.npy")
+    let outcome = try sideband([
+      "simulate", "coherent-toy", "--events", "50", "--feature", "x=normal:0,1:1.5,0.5",
+      "--feature", "y=beta:5,3:2,6", "--vary-power", "7.5,9", "--mass-resolution", "0.02",
+      "--out", path,
+    ])
+    #expect(outcome.status == 0, "\(outcome.messages)")
+    #expect(
+      try EventTable(npy: path, mass: "m").names
+        == [
+          "m", "x", "y", "weight_B", "weight_I", "weight_S", "weight_power_7.5", "weight_power_9",
+        ])
+  }
+
+  @Test func luminosityGivesAsManyEventsAsTheCrossSectionDoes() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("toy.npy")
+    func count(_ arguments: [String]) throws -> Int {
+      let outcome = try sideband(
+        [
+          "simulate", "coherent-toy", "--cross-section", "2", "--coupling", "0", "--luminosity",
+          "0.5", "--out", path,
+        ] + arguments)
+      #expect(outcome.status == 0, "\(outcome.messages)")
+      return try EventTable(npy: path, mass: "m").count
+    }
+    #expect(try count(["--totals", "fixed"]) == 1000)
+    let counts = try (1...5).map { Double(try count(["--seed", "\($0)"])) }
+    #expect(Set(counts).count > 1)
+    // Poisson of mean 1000.
+    for value in counts { #expect(isClose(value, 1000, .sigmas(5, error: 1000.0.squareRoot()))) }
+  }
+
+  @Test func oneComponentAloneHasSignedWeights() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("toy.npy")
+    let outcome = try sideband([
+      "simulate", "coherent-toy", "--events", "400", "--component", "interference", "--phase", "0",
+      "--out", path, "--json",
+    ])
+    #expect(outcome.status == 0, "\(outcome.messages)")
+    let events = try EventTable(npy: path, mass: "m", weight: "weight")
+    #expect(Set(events.weights?.map { $0.sign } ?? []).count == 2)
+    #expect(outcome.output.contains("\"effectiveEvents\" : "))
+  }
+
+  @Test(arguments: [
+    (["--mu", "-1"], "--mu"), (["--mu", "1", "--coupling", "1"], "--mu"),
+    (["--luminosity", "1", "--events", "5"], "--luminosity"),
+    (["--luminosity", "0"], "--luminosity"),
+    (["--component", "signal", "--coupling", "2"], "--coupling"),
+    (["--component", "interference", "--coherence", "0"], "no density"),
+    (["--luminosity", "1e12"], "too many"), (["--cross-section", "0"], "background cross section"),
+    (["--feature", "x=normal:0,1"], "--feature"), (["--feature", "x=normal:0,0:1,1"], "--feature"),
+    (["--min-pt", "20"], "no leptons"), (["--efficiency", "2"], "efficiency"),
+    (["--mass-resolution", "0.1,0.1,0.1"], "--mass-resolution"),
+    (["--range", "3600:6000"], "resonance mass"),
+  ])
+  func badGenerationIsNamed(arguments: [String], words: String) throws {
+    let outcome = try sideband(
+      ["simulate", "coherent-toy", "--out", "/dev/null/toy.npy"] + arguments)
+    #expect(outcome.status == 2)
+    #expect(outcome.messages.contains(words), "\(outcome.messages)")
+  }
+
+  @Test func leptonPairsAreSeenByADetectorWithVariations() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("pairs.npy")
+    let outcome = try sideband([
+      "simulate", "drell-yan", "--events", "300", "--range", "500:2000", "--resonance-mass", "1000",
+      "--vary-scale", "0.5,2", "--min-pt", "100", "--max-eta", "2.5", "--energy-resolution",
+      "0.1,0.01", "--out", path,
+    ])
+    #expect(outcome.status == 0, "\(outcome.messages)")
+    let events = try EventTable(npy: path, mass: "m")
+    #expect(events.count < 300 && events.names.contains("weight_scale_0.5"))
+    #expect(try events.values(of: "pt_plus").allSatisfy { $0 >= 100 })
+  }
+
   @Test func leptonPairsComeWithTheirCrossSection() throws {
     let folder = try TemporaryFolder()
     let path = folder.file("pairs.npy")

@@ -29,7 +29,7 @@ import _TestSupport
       }
       return inner?.value ?? .nan
     }.value
-    #expect(isClose(process.crossSection(coupling: 1).value, value, .relative(1e-4)))
+    #expect(isClose(process.crossSection(of: .total(coupling: 1)).value, value, .relative(1e-4)))
   }
 
   @Test(arguments: [-2, -1, -0.5, -0.2, 0, 0.2, 0.5, 1, 1.5, 2])
@@ -92,7 +92,7 @@ import _TestSupport
       }
       return inner?.value ?? .nan
     }.value
-    let expected = 2 * sum / process.crossSection(coupling: g).value
+    let expected = 2 * sum / process.crossSection(of: .total(coupling: g)).value
     let forward = Double(cosines.count { $0 > 0 }) / Double(count)
     #expect(isClose(forward, expected, .sigmas(5, error: binomialError(expected, count: count))))
     // Photon and Z alone send it forward; below its pole a Z′ like the Z turns that round.
@@ -103,7 +103,9 @@ import _TestSupport
 
   @Test func theKinematicsBelongTogether() throws {
     let events = try makeProcess().generate(2_000, seed: 5)
-    let columns = try ["m", "y", "pt", "eta_minus", "eta_plus"].map { try events.values(of: $0) }
+    let columns = try ["m", "y", "pt_plus", "eta_minus", "eta_plus"].map {
+      try events.values(of: $0)
+    }
     for row in 0..<events.count {
       let (m, y, pt) = (columns[0][row], columns[1][row], columns[2][row])
       let (minus, plus) = (columns[3][row], columns[4][row])
@@ -138,5 +140,84 @@ import _TestSupport
     #expect(throws: InputError.self) { try makeProcess(.GeV(900) ..< .GeV(900)) }
     #expect(throws: InputError.self) { try makeProcess().generate(0, seed: 1) }
     #expect(throws: InputError.self) { try makeProcess().generate(5, coupling: .infinity, seed: 1) }
+  }
+
+  @Test(arguments: CoherentComponents.Part.allCases)
+  func onePartAloneHasItsCrossSectionAndSpectrum(part: CoherentComponents.Part) throws {
+    let count = 30_000
+    let events = try makeProcess().generate(count, of: .part(part), seed: 8)
+    let (masses, weights) = (try events.masses(), try events.values(of: "weight"))
+    let unit = abs(weights[0])
+    #expect(weights.allSatisfy { abs($0) == unit } && events.weights == weights)
+    for range in [500.0..<2000, 500..<950, 950..<1050, 1050..<2000] {
+      let expected = try makeProcess(.GeV(range.lowerBound) ..< .GeV(range.upperBound))
+        .crossSection()[part]
+      let inside = zip(masses, weights).filter { range.contains($0.0) }.map(\.1)
+      // Counting, and the modulus itself, which comes of as many accepted trials.
+      let error =
+        unit * Double(inside.count).squareRoot() + abs(expected) / Double(count).squareRoot()
+      #expect(isClose(inside.reduce(0, +), expected, .sigmas(5, error: error)))
+    }
+    #expect(part == .interference ? events.effectiveCount < 0.5 * Double(count) : true)
+    #expect(part == .interference || isClose(events.effectiveCount, Double(count), .relative(1e-9)))
+  }
+
+  @Test(arguments: [GenerationTarget.total(coupling: 1), .part(.interference), .part(.signal)])
+  func theCrossSectionIsThatOfVegas(target: GenerationTarget) throws {
+    let process = try makeProcess()
+    let vegas = try Vegas(
+      dimensions: 3, calls: 40_000, stream: RandomStream(seed: 5, purpose: "cross section")
+    ) { point in
+      let mass = 500 * pow(4, point[0])
+      let limit = log(13_000 / mass)
+      let parts = process.components(
+        mass: mass, rapidity: (2 * point[1] - 1) * limit, cosine: 2 * point[2] - 1)
+      return target.value(parts) * mass * log(4) * 4 * limit
+    }
+    let ours = process.crossSection(of: target)
+    #expect(isClose(ours.value, vegas.integral.value, .sigmas(5, error: vegas.integral.error)))
+  }
+
+  @Test func componentsOfATableAreThoseOfItsWeights() throws {
+    let process = try makeProcess()
+    let events = try process.generate(200, coupling: -0.7, seed: 9)
+    for (density, weights) in zip(
+      try process.components(of: events), try events.coherentComponents())
+    {
+      let total = density.total(coupling: -0.7)
+      // cosθ and y have gone through a table; the density's slope there is of order one.
+      #expect(isClose(weights.interference, density.interference / total, .absolute(1e-9)))
+      #expect(isClose(weights.background, density.background / total, .relative(1e-9)))
+    }
+  }
+
+  @Test func aVariationsWeightsHaveTheRatioOfCrossSectionsAsMean() throws {
+    let process = try makeProcess()
+    let varied = try DrellYan(
+      process.amplitude, densities: process.densities, massRange: process.massRange,
+      scaleFactor: 0.5)
+    let target = GenerationTarget.total(coupling: 1)
+    let count = 20_000
+    let events = try process.adding(
+      variation: "half", to: varied, of: target,
+      on: process.generate(count, of: target, seed: 10))
+    let weights = try events.values(of: "weight_half")
+    let mean = weights.reduce(0, +) / Double(count)
+    let variance = weights.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(count)
+    let ratio = varied.crossSection(of: target).value / process.crossSection(of: target).value
+    #expect(isClose(mean, ratio, .sigmas(5, error: (variance / Double(count)).squareRoot())))
+    #expect(abs(ratio - 1) > 0.005)
+  }
+
+  @Test(arguments: [300.0, 1500, 3000, 5900], [0.0, 1, -1])
+  func noDensityIsUnderestimatedWhereverThePoleIs(mass: Double, g: Double) throws {
+    let electroweak = try ElectroweakParameters()
+    let zPrime = try ZPrime(
+      .sequential, mass: .GeV(mass), width: .GeV(mass * 1e-3), electroweak: electroweak)
+    let process = try DrellYan(
+      DrellYanAmplitude(electroweak: electroweak, zPrime: zPrime),
+      densities: EmbeddedPartonDensities(), massRange: .GeV(250) ..< .GeV(6000))
+    // It throws where a point lies above its bound.
+    #expect(try process.generate(20_000, coupling: g, seed: 11).count == 20_000)
   }
 }

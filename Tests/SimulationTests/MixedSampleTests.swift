@@ -15,7 +15,9 @@ import _TestSupport
     try MixedSample(background: pool(0..<1000), signal: pool(5000..<5200))
   }
 
-  private func ids(_ table: EventTable) throws -> [Int] { try table.values(of: "id").map { Int($0) } }
+  private func ids(_ table: EventTable) throws -> [Int] {
+    try table.values(of: "id").map { Int($0) }
+  }
 
   @Test func noEventStandsTwiceInOrAcrossMixtures() throws {
     let mixtures = try makeMixtures()

@@ -1,0 +1,145 @@
+import ArgumentParser
+import Sideband
+
+/// How many events of a coherent process, at which coupling, and where to.
+struct GenerationOptions: ParsableArguments {
+  enum Total: String, ExpressibleByArgument, CaseIterable { case fixed, poisson }
+
+  @Option(help: "How many events. (default: 100000)")
+  var events: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "∫L in fb⁻¹, in the place of a number of events: as many as the cross section gives.",
+      valueName: "fb⁻¹"))
+  var luminosity: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Whether the number of events is fixed, or Poisson about it."
+        + " (default: fixed with --events, poisson with --luminosity)"))
+  var totals: Total?
+
+  @Option(
+    parsing: .unconditional,
+    help: "g, the factor on the signal amplitude, of either sign. (default: 1)")
+  var coupling: Double?
+
+  @Option(
+    parsing: .unconditional, help: "μ = g², in the place of a coupling: g is its positive root.")
+  var mu: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "One part alone, in the place of the total: events with a column weight [pb] of the part's sign."
+    ))
+  var component: CoherentComponents.Part?
+
+  @Option(
+    help: ArgumentHelp("The file: .csv or .npy, also .gz, or .h5.", valueName: "file"))
+  var out: String
+
+  /// Simulates, looks with the detector, writes, and says what there is.
+  ///
+  /// - Parameter variations: further weights, each with the varied process.
+  func run(
+    _ process: some CoherentProcess, detector: DetectorOptions, variations: [Variation],
+    common: CommonOptions
+  ) throws {
+    let target = try target()
+    let response = try detector.response()
+    let crossSection = try process.crossSection(of: target)
+    let count = try count(crossSection, seed: common.seed)
+    var events = try process.generate(count, of: target, seed: common.seed)
+    for variation in variations {
+      events = try process.adding(
+        variation: variation.name, to: variation.process, of: target, on: events)
+    }
+    if let response { events = try response.applied(to: events, seed: common.seed) }
+    try events.write(file: out)
+    let summary = SimulationSummary(
+      crossSection, events: events.count, effectiveEvents: events.effectiveCount)
+    try common.show(summary, inWords: "\(summary): \(out)")
+  }
+
+  private func target() throws(InputError) -> GenerationTarget {
+    if let component {
+      for (option, isAbsent) in [
+        ("--coupling", coupling == nil), ("--mu", mu == nil), ("--luminosity", luminosity == nil),
+      ] where !isAbsent {
+        throw InputError(
+          option, "a component alone has none", remedy: "leave it or --component out")
+      }
+      return .part(component)
+    }
+    guard let mu else { return .total(coupling: coupling ?? 1) }
+    guard coupling == nil else {
+      throw InputError("--mu", "--coupling is there too", remedy: "give one of them")
+    }
+    guard mu >= 0, mu.isFinite else {
+      throw InputError(
+        "--mu", "\(mu) is out of range", remedy: "0 or more; --coupling may be negative")
+    }
+    return .total(coupling: mu.squareRoot())
+  }
+
+  private func count(_ crossSection: Estimate, seed: UInt64) throws(InputError) -> Int {
+    var mean = Double(events ?? 100_000)
+    if let luminosity {
+      guard events == nil else {
+        throw InputError("--luminosity", "--events is there too", remedy: "give one of them")
+      }
+      guard luminosity > 0, luminosity.isFinite else {
+        throw InputError("--luminosity", "\(luminosity) fb⁻¹ is out of range", remedy: "above 0")
+      }
+      mean = crossSection.value * 1000 * luminosity
+    }
+    guard mean < 1e9 else {
+      throw InputError(
+        luminosity == nil ? "--events" : "--luminosity", "\(mean) events are too many for a table",
+        remedy: "stay below a thousand million, or narrow the mass range")
+    }
+    guard mean > 0 else { return Int(mean) }
+    guard (totals ?? (luminosity == nil ? .fixed : .poisson)) == .poisson else {
+      return Int(mean.rounded())
+    }
+    var stream = RandomStream(seed: seed, purpose: "number of events")
+    return stream.poisson(mean: mean)
+  }
+}
+
+extension CoherentComponents.Part: ExpressibleByArgument {}
+
+/// A process that is to be had as a further weight.
+struct Variation {
+  let name: String
+  let process: any CoherentProcess
+
+  init(_ name: String, _ process: some CoherentProcess) {
+    (self.name, self.process) = (name, process)
+  }
+}
+
+/// What a simulation says.
+struct SimulationSummary: Encodable, CustomStringConvertible {
+  struct CrossSection: Encodable {
+    var value: Double
+    var error: Double
+    var unit = "pb"
+  }
+
+  let crossSection: CrossSection
+  let events: Int
+  let effectiveEvents: Double
+
+  init(_ crossSection: Estimate, events: Int, effectiveEvents: Double) {
+    self.crossSection = CrossSection(value: crossSection.value, error: crossSection.error)
+    self.events = events
+    self.effectiveEvents = effectiveEvents
+  }
+
+  var description: String {
+    let effective = Double(events) == effectiveEvents ? "" : ", as good as \(effectiveEvents)"
+    return "σ = \(crossSection.value) pb, \(events) events\(effective)"
+  }
+}
