@@ -83,6 +83,9 @@ let package = Package(
     program(
       "notebook-01-cwola", in: "Notebooks-text/01-cwola", beside: ["notebook.md", "figure-1.svg"],
       ["NotebookKit"]),
+    program(
+      "notebook-02-interference", in: "Notebooks-text/02-interference",
+      beside: ["notebook.md", "figure-1.svg", "figure-2.svg"], ["NotebookKit"]),
     program("benchmarks", in: "Benchmarks/Program", beside: [], []),
 
     // Tests mirror the sources.
