@@ -17,6 +17,26 @@ public enum NormalDistribution {
     return log1p(-0.5 * erfc(-z / 2.squareRoot()))
   }
 
+  /// ln P(lower < X < upper), finite for all finite lower < upper; −∞ for an empty interval.
+  ///
+  /// Where the interval is so narrow that the two tails would cancel, with half width h about m
+  /// ln φ(m) + ln 2h + h²(m² − 1)/6, whose next term is below 1e-13; else the difference of the
+  /// two tails on the interval's own side of zero, or one less both of them.
+  public static func logProbability(from lower: Double, to upper: Double) -> Double {
+    guard lower < upper else { return -.infinity }
+    // By symmetry the end nearer to zero, or on the other side of it, is the lower one.
+    let (near, far) = lower + upper >= 0 ? (lower, upper) : (-upper, -lower)
+    let (middle, half) = (near + (far - near) / 2, (far - near) / 2)
+    if half * (1 + middle) < 1e-3 {
+      return logDensity(middle) + log(2 * half) + half * half * (middle * middle - 1) / 6
+    }
+    let root = 2.0.squareRoot()
+    if near < 0 { return log1p(-0.5 * (erfc(-near / root) + erfc(far / root))) }
+    if near < 20 { return log(0.5 * (erfc(near / root) - erfc(far / root))) }
+    let tail = logUpperTail(near)
+    return tail + log(-expm1(logUpperTail(far) - tail))
+  }
+
   /// The z with ln P(X > z) = logTail; ±∞ at the ends, NaN above 0.
   ///
   /// Newton's method on ln P, which is concave and nearly quadratic in z, so that three or four

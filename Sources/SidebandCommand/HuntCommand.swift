@@ -7,10 +7,11 @@ struct HuntCommand: AsyncParsableCommand {
     abstract:
       "Hunts for a resonance: CWoLa in mass windows, then a bump hunt after cuts on its score.",
     discussion: """
-      Without a file it hunts in a simulation of its own, a resonance that interferes with its \
-      background, and says what the exact likelihood ratio finds there.
+      Without a file it hunts in a simulation of its own, and says what the exact likelihood ratio \
+      finds there.
 
         sideband hunt
+        sideband hunt --simulate coherent-toy --coupling -1
         sideband hunt events.csv --mass mjj --features m1,m2,tau21_1,tau21_2 \\
           --signal 3300:3700 --sidebands 3100:3300,3700:3900 --fit-range 2800:6000 --out report
       """)
@@ -44,8 +45,10 @@ struct HuntCommand: AsyncParsableCommand {
   var fitRange: Interval?
 
   @Option(
-    help: ArgumentHelp("Fractions of sideband events that the cuts keep.", valueName: "e,e,…"))
-  var efficiencies: List<Double> = [1, 0.25, 0.1, 0.05, 0.01]
+    help: ArgumentHelp(
+      "Fractions of sideband events that the cuts keep. (default: 1,0.25,0.1,0.05,0.01; of the"
+        + " simulated dijets 1,0.1,0.01,0.003,0.001)", valueName: "e,e,…"))
+  var efficiencies: List<Double>?
 
   @Option(
     help: """
@@ -73,16 +76,10 @@ struct HuntCommand: AsyncParsableCommand {
       valueName: "column"))
   var reference: String?
 
-  @Option(help: "Events to simulate, where no file is given.")
-  var events: Int?
-
-  @Option(
-    parsing: .unconditional,
-    help: "The factor on the simulated signal amplitude, where no file is given.")
-  var coupling: Double?
-
   @Option(help: ArgumentHelp("Write report.json and report.html here.", valueName: "folder"))
   var out: String?
+
+  @OptionGroup(title: "Simulation, where no file is given") var simulation: HuntSimulationOptions
 
   @OptionGroup(title: "Run") var common: CommonOptions
 
@@ -121,25 +118,18 @@ struct HuntCommand: AsyncParsableCommand {
 
   private func subject() throws -> HuntSubject {
     guard let file else {
-      let toyOptions = [
+      let fileOptions = [
         ("--columns", input.columns == nil), ("--mass", input.mass == nil),
         ("--truth", input.truth == nil), ("--reference", reference == nil),
         ("--define", input.define.isEmpty), ("--select", input.select.isEmpty),
       ]
-      if let (option, _) = toyOptions.first(where: { !$0.1 }) {
+      if let (option, _) = fileOptions.first(where: { !$0.1 }) {
         throw InputError(
           option, "it says something of a file, and there is none", remedy: "name one")
       }
-      return try .coherentToy(
-        events: events ?? 200_000, coupling: coupling ?? 1, seed: common.seed)
+      return try simulation.subject(seed: common.seed)
     }
-    for (option, isAbsent) in [("--events", events == nil), ("--coupling", coupling == nil)] {
-      guard isAbsent else {
-        throw InputError(
-          option, "it belongs to the simulation that runs where no file is given",
-          remedy: "leave it out")
-      }
-    }
+    try simulation.refuseAll()
     guard let features else {
       throw InputError("--features", "it is missing", remedy: "name the columns to learn from")
     }
@@ -164,7 +154,7 @@ struct HuntCommand: AsyncParsableCommand {
       fitRange: try fitRange.map { range throws(InputError) in
         try range.masses(in: unit, option: "--fit-range")
       } ?? subject.fitRange,
-      efficiencies: efficiencies.values, folds: folds, binsPerWindow: bins)
+      efficiencies: efficiencies?.values ?? subject.efficiencies, folds: folds, binsPerWindow: bins)
     hunt.background =
       background == "auto"
       ? .suited(to: hunt.fitRange, energy: .GeV(energy))

@@ -10,10 +10,14 @@ struct HuntSubject {
   let regions: MassRegions?
   /// What to fit, unless the user says otherwise.
   let fitRange: Range<Mass>?
+  /// The fractions of sideband events that the cuts keep, unless the user says otherwise.
+  let efficiencies: [Double]
   /// What the report says of the input.
   let record: RunRecord.Input
   /// A known score for a window: its column's name, and the events with that column.
   let reference: ((MassRegions) throws -> (name: String, events: EventTable))?
+
+  private static let usualEfficiencies = [1, 0.25, 0.1, 0.05, 0.01]
 
   /// A file's events.
   static func file(
@@ -21,26 +25,49 @@ struct HuntSubject {
   ) throws(InputError) -> HuntSubject {
     HuntSubject(
       events: events, features: features, regions: nil, fitRange: nil,
-      record: try RunRecord.Input(file: path),
+      efficiencies: usualEfficiencies, record: try RunRecord.Input(file: path),
       reference: reference.map { name in { _ in (name, events) } })
+  }
+
+  /// Dijets with a resonance at 3.5 TeV, and their exact likelihood ratio.
+  static func dijet(background: Int, signal: Int, seed: UInt64) throws -> HuntSubject {
+    let simulation = try DijetFastSim()
+    return try simulated(
+      simulation.generate(background: background, signal: signal, seed: seed),
+      features: DijetFastSim.features,
+      // Below 2.8 TeV the jets' least transverse momentum bends the spectrum.
+      fitRange: .TeV(2.8)..<DijetFastSim.massRange.upperBound,
+      efficiencies: [1, 0.1, 0.01, 0.003, 0.001],
+      as: "dijets, \(background) background and \(signal) signal events"
+    ) { try simulation.oracleScores(of: $0, in: $1) }
   }
 
   /// A resonance at 3.5 TeV that interferes with its background, and its exact likelihood ratio.
   static func coherentToy(events count: Int, coupling: Double, seed: UInt64) throws -> HuntSubject {
     let toy = try CoherentToy()
-    let events = try toy.generate(count, coupling: coupling, seed: seed)
+    return try simulated(
+      toy.generate(count, coupling: coupling, seed: seed), features: toy.features.map(\.name),
+      fitRange: toy.massRange, efficiencies: usualEfficiencies,
+      as: "coherent toy, \(count) events at g = \(Format.plain(coupling))"
+    ) { try toy.oracleScores(of: $0, in: $1, coupling: coupling) }
+  }
+
+  /// Events of a simulation whose resonance is at 3.5 TeV.
+  private static func simulated(
+    _ events: EventTable, features: [String], fitRange: Range<Mass>, efficiencies: [Double],
+    as description: String,
+    exactScores: @escaping (EventTable, Range<Mass>) throws -> [Double]
+  ) throws -> HuntSubject {
     let name = "exact likelihood ratio"
     return HuntSubject(
-      events: events, features: toy.features.map { Feature($0.name) },
+      events: events, features: features.map { Feature($0) },
       regions: try MassRegions(
         signal: .TeV(3.3) ..< .TeV(3.7), lowerSideband: .TeV(3.1) ..< .TeV(3.3),
         upperSideband: .TeV(3.7) ..< .TeV(3.9)),
-      fitRange: toy.massRange,
-      record: RunRecord.Input(
-        generated: "coherent toy, \(count) events at g = \(Format.plain(coupling))")
+      fitRange: fitRange, efficiencies: efficiencies,
+      record: RunRecord.Input(generated: description)
     ) { regions in
-      let scores = try toy.oracleScores(of: events, in: regions.signal, coupling: coupling)
-      return (name, try events.adding(name, scores))
+      (name, try events.adding(name, try exactScores(events, regions.signal)))
     }
   }
 }

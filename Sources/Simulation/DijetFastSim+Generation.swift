@@ -4,7 +4,7 @@ import GSL
 
 extension DijetFastSim {
   /// One event, as the columns have it.
-  fileprivate struct Event: Sendable {
+  struct Event: Sendable {
     var dijetMass: Double
     var lightMass: Double
     var difference: Double
@@ -92,7 +92,7 @@ extension EventShape {
   /// The normal densities know no such edge, and put 0.15 % of the background below it. In Pythia it
   /// is 0.08 %, by at most 5 % of the mass: events in which a third jet takes a recoil.
   @inline(__always)
-  private static func leastDijetMass(_ first: Double, _ second: Double) -> Double {
+  static func leastDijetMass(_ first: Double, _ second: Double) -> Double {
     let square = leastMomentum * leastMomentum
     return (square + first * first).squareRoot() + (square + second * second).squareRoot()
   }

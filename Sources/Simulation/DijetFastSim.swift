@@ -14,7 +14,8 @@ import GSL
 /// Five standardised variables follow a mixture of normal densities, and a monotone table carries
 /// each to its physical value. How the jets depend on the dijet mass, and on each other, is in the
 /// mixture. The signal is fitted at 3.5 TeV → 500, 100 GeV and carried to other masses by
-/// the laws in ``generate(background:signal:seed:)``.
+/// the laws in ``generate(background:signal:seed:)``. Both densities are known exactly, and so is the
+/// best score that a classifier can learn: ``oracleScores(of:in:)``.
 ///
 /// What is not right about it:
 /// - It is incoherent: an event is signal or background, and the two are added without
@@ -45,8 +46,8 @@ public struct DijetFastSim: Sendable {
   /// The mass of the lighter of X and Y.
   public let lightMass: Mass
 
-  let background: EventShape
-  let signal: EventShape
+  package let background: EventShape
+  package let signal: EventShape
 
   /// A simulation with a resonance of these masses; the default is the tuned point.
   ///
@@ -81,7 +82,7 @@ public struct DijetFastSim: Sendable {
 }
 
 /// The joint density of one kind of event.
-struct EventShape: Sendable {
+package struct EventShape: Sendable {
   /// Of the standardised mjj, masses of two jets, and τ21 of the same two.
   let mixture: NormalMixture
   /// mjj in GeV.

@@ -1,27 +1,36 @@
 import Dispatch
 import GSL
 
-/// Work on events in blocks, each block with a random stream of its own: neither the number of
-/// threads nor how many events are asked for changes any of them.
-///
-/// - Parameter block: makes a block of so many events.
+/// Work on rows in blocks, on all cores: neither the number of threads nor the number of rows
+/// changes what a full block is.
 func inBlocks<Block: Sendable>(
-  of count: Int, seed: UInt64, purpose: String,
-  _ block: @Sendable (Int, inout RandomStream) -> Block
+  _ count: Int, _ work: @Sendable (_ block: Int, _ rows: Range<Int>) -> Block
 ) -> [Block] {
   let size = 4096
   let blocks = (count + size - 1) / size
   var results = [Block?](repeating: nil, count: blocks)
-  withoutActuallyEscaping(block) { block in
+  withoutActuallyEscaping(work) { work in
     results.withUnsafeMutableBufferPointer { buffer in
       nonisolated(unsafe) let slots = buffer  // each iteration writes one element of its own
-      DispatchQueue.concurrentPerform(iterations: blocks) { index in
-        var stream = RandomStream(seed: seed, purpose: purpose, index: UInt64(index))
-        slots[index] = block(min(size, count - index * size), &stream)
+      DispatchQueue.concurrentPerform(iterations: blocks) { block in
+        slots[block] = work(block, block * size..<min(count, (block + 1) * size))
       }
     }
   }
   return results.compactMap { $0 }
+}
+
+/// Events in blocks, each with a random stream of its own.
+///
+/// - Parameter work: makes a block of so many events.
+func inBlocks<Block: Sendable>(
+  of count: Int, seed: UInt64, purpose: String,
+  _ work: @Sendable (_ size: Int, inout RandomStream) -> Block
+) -> [Block] {
+  inBlocks(count) { block, rows in
+    var stream = RandomStream(seed: seed, purpose: purpose, index: UInt64(block))
+    return work(rows.count, &stream)
+  }
 }
 
 /// Events one by one, in such blocks.

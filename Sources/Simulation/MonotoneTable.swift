@@ -2,14 +2,14 @@ import Foundation
 
 /// An increasing function given by its values at evenly spaced points; outside them it goes on as a
 /// straight line.
-struct MonotoneTable: Sendable {
+package struct MonotoneTable: Sendable {
   let start: Double
   let end: Double
   /// The values, evenly spaced from `start` to `end`.
   let values: [Double]
 
   /// The function through the given values.
-  init(from start: Double, to end: Double, values: [Double]) {
+  package init(from start: Double, to end: Double, values: [Double]) {
     precondition(values.count >= 2 && start < end, "a table needs two points")
     self.start = start
     self.end = end
@@ -18,18 +18,34 @@ struct MonotoneTable: Sendable {
 
   /// The function at a point, linear between two values: what is drawn from costs one look-up.
   @inline(__always)
-  func callAsFunction(_ point: Double) -> Double {
+  package func callAsFunction(_ point: Double) -> Double {
     let position = (point - start) / (end - start) * Double(values.count - 1)
     let cell = Int(min(max(position, 0), Double(values.count - 2)))
     let fraction = position - Double(cell)
     return values[cell] + fraction * (values[cell + 1] - values[cell])
   }
 
+  /// The point where the function has a value, and its slope there; each straight line between two
+  /// values, and beyond the ends, is inverted as it stands. Complexity: O(log n).
+  ///
+  /// At a value of the table, where two lines meet, the slope is the upper one's.
+  package func inverse(_ value: Double) -> (point: Double, slope: Double) {
+    var (cell, above) = (0, values.count - 1)
+    while above - cell > 1 {
+      let middle = (cell + above) / 2
+      if values[middle] <= value { cell = middle } else { above = middle }
+    }
+    let width = (end - start) / Double(values.count - 1)
+    let rise = values[cell + 1] - values[cell]
+    let position = Double(cell) + (value - values[cell]) / rise
+    return (start + position * width, rise / width)
+  }
+
   /// The same function with `factor` times as many points, on the cubics of Fritsch and Carlson,
   /// SIAM J. Numer. Anal. 17 (1980) 238: smooth, and increasing wherever the values are. The slopes
   /// at the inner points are the harmonic means of their neighbours', those at the ends the
   /// neighbour's own.
-  func refined(by factor: Int) -> MonotoneTable {
+  package func refined(by factor: Int) -> MonotoneTable {
     let steps = zip(values.dropFirst(), values).map { $0 - $1 }
     let last = steps.count
     let slopes = values.indices.map { i -> Double in

@@ -5,6 +5,8 @@ import GSL
 struct NormalMixture: Sendable {
   /// One normal density with its share of the events.
   struct Component: Sendable {
+    /// This component's share of the events.
+    let share: Double
     /// The share of this component and of those before it.
     let cumulative: Double
     let mean: SIMD8<Double>
@@ -31,7 +33,7 @@ struct NormalMixture: Sendable {
         return result
       }
       return Component(
-        cumulative: cumulative, mean: mean,
+        share: numbers[start] / sum, cumulative: cumulative, mean: mean,
         factor: (column(0), column(1), column(2), column(3), column(4)))
     }
   }

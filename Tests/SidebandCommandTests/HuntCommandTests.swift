@@ -97,10 +97,46 @@ private struct Sample {
     #expect(reports[1].best.signal == [3300, 3700])
   }
 
-  @Test func withoutAFileItHuntsInItsOwnSimulationBesideTheOracle() throws {
-    let outcome = try sideband(["hunt", "--events", "20000", "--members", "2", "--coupling", "2"])
+  @Test func withoutAFileItHuntsInSimulatedDijetsBesideTheOracle() throws {
+    let arguments = [
+      "hunt", "--events", "40000", "--signal-events", "400", "--members", "2", "--efficiencies",
+      "1,0.01",
+    ]
+    let outcome = try sideband(arguments)
     #expect(outcome.status == 0)
     #expect(outcome.output.contains("exact likelihood ratio: Z = "))
+    #expect(outcome.output.contains("simulation's truth, in the window: "))
+    let text = try sideband(arguments + ["--json"]).output
+    let report = try JSONDecoder().decode(HuntReport.self, from: Data(text.utf8))
+    #expect(report.events == 40_400)
+    #expect(
+      report.run.inputs.map(\.name) == ["dijets, 40000 background and 400 signal events"])
+    #expect(report.settings.features == DijetFastSim.features)
+    let cuts = try #require(report.reference).cuts
+    // About 275 signal events over 6700 without a cut, and 130 over 67 after it, less the error of
+    // the background: seeds 1 to 3 give 6.8, 9.6 and 9.1.
+    #expect((cuts[1].localZ ?? 0) > 5)
+  }
+
+  @Test func withoutSignalThereIsNothingToTellApart() throws {
+    let text = try sideband([
+      "hunt", "--events", "40000", "--signal-events", "0", "--members", "2", "--efficiencies",
+      "1,0.01", "--json",
+    ]).output
+    let report = try JSONDecoder().decode(HuntReport.self, from: Data(text.utf8))
+    #expect(report.evaluation == nil)
+    // Four correlated results: beyond 4 less than once in 8000 seeds, and this is one.
+    #expect((report.cuts + (report.reference?.cuts ?? [])).allSatisfy { ($0.localZ ?? 99) < 4 })
+  }
+
+  @Test func theCoherentToyIsHuntedInToo() throws {
+    let outcome = try sideband([
+      "hunt", "--simulate", "coherent-toy", "--events", "20000", "--members", "2", "--coupling",
+      "2",
+    ])
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains("exact likelihood ratio: Z = "))
+    #expect(!outcome.output.contains("simulation's truth"))
   }
 
   @Test func aScanNamesItsWindows() throws {
@@ -157,7 +193,10 @@ private struct Sample {
     (["--select", "nothing > 1"], "there is no column 'nothing'"),
     (["--define", "m = 3"], "the column 'm' stands there twice"),
     (["--define", "x"], "there is no '='"),
-    (["--events", "5"], "--events"),
+    (["--events", "5"], "--events: it belongs to the simulation"),
+    (["--signal-events", "5"], "--signal-events: it belongs to the simulation"),
+    (["--coupling", "-1"], "--coupling: it belongs to the simulation"),
+    (["--simulate", "dijet"], "--simulate: it belongs to the simulation"),
     (["--columns", "a,b"], "leave --columns out"),
     (["--out", "/dev/null/report"], "is a file, not a folder"),
     (["--unheard-of"], "--unheard-of"),
@@ -177,6 +216,25 @@ private struct Sample {
     #expect(outcome.messages.contains(words), "\(outcome.messages)")
     #expect(outcome.output.isEmpty)
     #expect(sample.folder.names == ["toy.csv"])
+  }
+
+  @Test(arguments: [
+    (["--coupling", "1"], "--coupling: it belongs to the coherent toy"),
+    (
+      ["--simulate", "coherent-toy", "--signal-events", "3"],
+      "--signal-events: it belongs to the dijets"
+    ),
+    (["--simulate", "magic"], "--simulate"), (["--events", "-1"], "-1 events are out of range"),
+    (["--events", "0", "--signal-events", "0"], "there are 0 of either kind"),
+    (["--truth", "label"], "--truth: it says something of a file"),
+    (["--simulate", "coherent-toy", "--events", "0"], "events: 0"),
+  ])
+  func whatNoSimulationTakesIsNamed(arguments: [String], words: String) throws {
+    let outcome = try sideband(["hunt"] + arguments)
+    #expect(outcome.status == 2)
+    #expect(outcome.messages.contains(words), "\(outcome.messages)")
+    #expect(outcome.messages.split(separator: "\n").count == 1)
+    #expect(outcome.output.isEmpty)
   }
 
   @Test func filesThatCannotBeReadAreNamed() throws {

@@ -29,14 +29,10 @@ import _TestSupport
       .deletingLastPathComponent().deletingLastPathComponent()
     let readme = try String(
       contentsOf: project.appendingPathComponent("README.md"), encoding: .utf8)
-    let sources = try [
-      "HuntCommand", "EventOptions", "Arguments", "SimulateCommand", "SimulateDrellYan",
-      "SimulateDijet",
-    ].map {
-      try String(
-        contentsOf: project.appendingPathComponent("Sources/SidebandCommand/\($0).swift"),
-        encoding: .utf8)
-    }.joined()
+    let folder = project.appendingPathComponent("Sources/SidebandCommand")
+    let sources = try FileManager.default.contentsOfDirectory(
+      at: folder, includingPropertiesForKeys: nil
+    ).map { try String(contentsOf: $0, encoding: .utf8) }.joined()
     let options = readme.matches(of: /--([a-z][a-z-]+)/).map { String($0.1) }
     #expect(options.count > 10)
     for option in Set(options) where option != "help" {
