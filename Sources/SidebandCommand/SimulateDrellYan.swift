@@ -28,6 +28,9 @@ struct SimulateDrellYan: AsyncParsableCommand {
   @Option(help: "How the Z′'s width depends on the pair's mass: fixed, or running with its square.")
   var widthScheme: ZPrime.WidthScheme = .fixed
 
+  @Option(help: "The Standard Model's bosons: less than both only to see which does what.")
+  var background: BackgroundBosons = .photonAndZ
+
   @Option(help: "√s in GeV.")
   var energy = 13_000.0
 
@@ -80,7 +83,8 @@ struct SimulateDrellYan: AsyncParsableCommand {
       _ densities: Densities, scaleFactor: Double = 1
     ) throws(InputError) -> DrellYan<Densities> {
       try DrellYan(
-        DrellYanAmplitude(electroweak: electroweak, zPrime: zPrime), densities: densities,
+        DrellYanAmplitude(electroweak: electroweak, zPrime: zPrime, background: background),
+        densities: densities,
         energy: .GeV(energy), massRange: masses, scaleFactor: scaleFactor)
     }
     var variations: [Variation] = try varyScale.values.map {
@@ -92,4 +96,5 @@ struct SimulateDrellYan: AsyncParsableCommand {
   }
 }
 
+extension BackgroundBosons: ExpressibleByArgument {}
 extension ZPrime.WidthScheme: ExpressibleByArgument {}

@@ -2,6 +2,16 @@ import ComplexModule
 import Events
 import Foundation
 
+/// The bosons of the Standard Model that make the background of a Z′.
+public enum BackgroundBosons: String, Sendable, Hashable, CaseIterable {
+  /// γ*/Z, what there is in nature.
+  case photonAndZ = "photon-z"
+  /// γ* alone.
+  case photon
+  /// Z alone.
+  case z
+}
+
 /// q q̄ → γ*/Z/Z′ → ℓ⁺ℓ⁻ at leading order, all bosons coherent.
 ///
 /// With chiralities i of the quark and j of the lepton,
@@ -18,22 +28,31 @@ public struct DrellYanAmplitude: Sendable {
   public let electroweak: ElectroweakParameters
   /// The new boson; nil for the Standard Model alone.
   public let zPrime: ZPrime?
+  /// The bosons of the background.
+  public let background: BackgroundBosons
 
   /// Per kind of quark (up, down) and pair of chiralities (LL, LR, RL, RR): the products of
   /// couplings to photon, Z and Z′.
   private let products: [[SIMD4<Double>]]
 
   /// The amplitude.
-  public init(electroweak: ElectroweakParameters, zPrime: ZPrime? = nil) {
+  ///
+  /// - Parameter background: less than the whole only to see which boson does what.
+  public init(
+    electroweak: ElectroweakParameters, zPrime: ZPrime? = nil,
+    background: BackgroundBosons = .photonAndZ
+  ) {
     self.electroweak = electroweak
     self.zPrime = zPrime
+    self.background = background
     func product(_ couplings: (Fermion) -> ChiralCouplings, _ quark: Fermion) -> SIMD4<Double> {
       let (q, l) = (couplings(quark), couplings(.chargedLepton))
       return SIMD4(q.left * l.left, q.left * l.right, q.right * l.left, q.right * l.right)
     }
     products = [Fermion.up, .down].map { quark in
       [
-        product(electroweak.photonCouplings, quark), product(electroweak.zCouplings, quark),
+        background == .z ? .zero : product(electroweak.photonCouplings, quark),
+        background == .photon ? .zero : product(electroweak.zCouplings, quark),
         zPrime.map { product($0.couplings, quark) } ?? .zero,
       ]
     }
