@@ -31,6 +31,7 @@ func program(
 
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let complex = Target.Dependency.product(name: "ComplexModule", package: "swift-numerics")
+let real = Target.Dependency.product(name: "RealModule", package: "swift-numerics")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
 
@@ -59,7 +60,7 @@ let package = Package(
     module("GSL", ["CGSL", "OpenBLAS"]),
     module("Events", ["GSL", "CZlib"]),
     module("Histograms", ["Events"]),
-    module("Simulation", ["GSL", "Events", complex]),
+    module("Simulation", ["GSL", "Events", complex, real]),
     module("Learning", ["GSL", "Events", "CXGBoost"]),
     module("Evaluation", ["Events", "Simulation"]),
     module("Statistics", ["GSL"]),

@@ -58,7 +58,7 @@ struct GenerationOptions: ParsableArguments {
     if let response { events = try response.applied(to: events, seed: common.seed) }
     try events.write(file: out)
     let summary = SimulationSummary(
-      crossSection, events: events.count, effectiveEvents: events.effectiveCount)
+      crossSection: crossSection, events: events.count, effectiveEvents: events.effectiveCount)
     try common.show(summary, inWords: "\(summary): \(out)")
   }
 
@@ -122,24 +122,29 @@ struct Variation {
 
 /// What a simulation says.
 struct SimulationSummary: Encodable, CustomStringConvertible {
-  struct CrossSection: Encodable {
-    var value: Double
-    var error: Double
-    var unit = "pb"
-  }
-
-  let crossSection: CrossSection
+  /// In pb; nil where the simulation knows shapes alone.
+  let crossSection: Estimate?
   let events: Int
   let effectiveEvents: Double
 
-  init(_ crossSection: Estimate, events: Int, effectiveEvents: Double) {
-    self.crossSection = CrossSection(value: crossSection.value, error: crossSection.error)
-    self.events = events
-    self.effectiveEvents = effectiveEvents
-  }
-
   var description: String {
     let effective = Double(events) == effectiveEvents ? "" : ", as good as \(effectiveEvents)"
-    return "σ = \(crossSection.value) pb, \(events) events\(effective)"
+    return (crossSection.map { "σ = \($0.value) pb, " } ?? "") + "\(events) events\(effective)"
   }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    if let crossSection {
+      var nested = container.nestedContainer(keyedBy: Key.self, forKey: .crossSection)
+      try nested.encode(crossSection.value, forKey: .value)
+      try nested.encode(crossSection.error, forKey: .error)
+      try nested.encode("pb", forKey: .unit)
+    } else {
+      try container.encodeNil(forKey: .crossSection)
+    }
+    try container.encode(events, forKey: .events)
+    try container.encode(effectiveEvents, forKey: .effectiveEvents)
+  }
+
+  private enum Key: CodingKey { case crossSection, value, error, unit, events, effectiveEvents }
 }

@@ -7,7 +7,8 @@ struct SimulateDijet: AsyncParsableCommand {
     abstract: "QCD dijets and W′ → XY with jet substructure, as fitted to Pythia 8.",
     discussion: """
       Events in random order with columns mjj, mlight and dm [GeV], tau21_light, tau21_heavy and \
-      label, 1 for signal. Signal and background do not interfere here.
+      label, 1 for signal. Signal and background do not interfere here, and their densities have no \
+      cross section.
       """)
 
   @Option(help: "How many background events.")
@@ -36,7 +37,8 @@ struct SimulateDijet: AsyncParsableCommand {
     let table = try simulation.generate(
       background: events, signal: signalEvents, seed: common.seed)
     try table.write(file: out, truth: "label")
-    try common.show(
-      ["events": table.count], inWords: "\(events) + \(signalEvents) events: \(out)")
+    let summary = SimulationSummary(
+      crossSection: nil, events: table.count, effectiveEvents: table.effectiveCount)
+    try common.show(summary, inWords: "\(events) + \(signalEvents) events: \(out)")
   }
 }

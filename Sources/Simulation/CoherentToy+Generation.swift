@@ -44,13 +44,14 @@ extension CoherentToy: CoherentProcess {
     let trials = blocks.reduce(0) { $0 + $1.trials }
     var columns: [(name: String, values: [Double])] = [("m", blocks.flatMap(\.masses))]
     for (position, feature) in features.enumerated() {
-      columns.append(
-        (
-          feature.name,
-          blocks.flatMap { block in
-            block.masses.indices.map { block.features[$0 * features.count + position] }
-          }
-        ))
+      var values: [Double] = []
+      values.reserveCapacity(count)
+      for block in blocks {
+        for row in block.masses.indices {
+          values.append(block.features[row * features.count + position])
+        }
+      }
+      columns.append((feature.name, values))
     }
     columns += target.columns(
       blocks.flatMap(\.components), totals: try totals(),

@@ -21,9 +21,6 @@ public struct DrellYan<Densities: PartonDensities>: Sendable {
   public var massRange: Range<Mass> { phaseSpace.massRange }
   let phaseSpace: PairPhaseSpace
 
-  /// GeV⁻² in pb: (ħc)².
-  static var picobarns: Double { 0.389_379_372_1e9 }
-
   /// The process.
   ///
   /// - Parameter scaleFactor: κ; ½ and 2 are the usual variations of 1.
@@ -77,7 +74,7 @@ public struct DrellYan<Densities: PartonDensities>: Sendable {
     let (upParts, downParts) = (
       amplitude.coefficients(of: .up, mass: mass), amplitude.coefficients(of: .down, mass: mass)
     )
-    let norm = 2 / mass * Self.picobarns
+    let norm = 2 / mass * picobarns
     return AngularDensity(
       forward: norm
         * (up[0] * upParts.like + up[1] * upParts.unlike + down[0] * downParts.like

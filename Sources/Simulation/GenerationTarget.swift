@@ -74,12 +74,16 @@ public enum GenerationTarget: Sendable, Hashable {
     switch self {
     case .total(let g):
       let oracle = Oracle(totals: totals)
-      return [
-        ("weight_B", parts.map { $0.background / $0.total(coupling: g) }),
-        ("weight_I", parts.map { $0.interference / $0.total(coupling: g) }),
-        ("weight_S", parts.map { $0.signal / $0.total(coupling: g) }),
-        ("oracle", parts.map { oracle.logLikelihoodRatio($0, coupling: g) }),
-      ]
+      var columns = [[Double]](repeating: [], count: 4)
+      for index in columns.indices { columns[index].reserveCapacity(parts.count) }
+      for part in parts {
+        let inverse = 1 / part.total(coupling: g)
+        columns[0].append(part.background * inverse)
+        columns[1].append(part.interference * inverse)
+        columns[2].append(part.signal * inverse)
+        columns[3].append(oracle.logLikelihoodRatio(part, coupling: g))
+      }
+      return Array(zip(["weight_B", "weight_I", "weight_S", "oracle"], columns))
     case .part(let part):
       let weight = modulus / Double(parts.count)
       return [("weight", parts.map { $0[part] < 0 ? -weight : weight })]

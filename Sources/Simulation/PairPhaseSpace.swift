@@ -10,7 +10,8 @@ struct PairPhaseSpace: Sendable {
   /// The masses that are generated.
   let massRange: Range<Mass>
   /// Edges in mass between which densities are smooth: even steps of the logarithm, quarters of a
-  /// width about each pole, and further ones where a density begins abruptly.
+  /// width about each pole and, from ten widths on, steps that double, and further ones where a
+  /// density begins abruptly.
   let massEdges: [Double]
 
   private static let rapidityCells = 16
@@ -45,21 +46,23 @@ struct PairPhaseSpace: Sendable {
         "scale factor", "\(scaleFactor) is out of range", remedy: "a positive factor such as ½ or 2"
       )
     }
-    // The densities are held at the ends of their range for a variation of the scale alone.
     let scales = densities.qRange
-    guard low >= scales.lowerBound, high <= scales.upperBound else {
+    guard scaleFactor * low >= scales.lowerBound, scaleFactor * high <= scales.upperBound else {
       throw InputError(
         "mass range",
-        "\(low)–\(high) GeV is beyond the scales of the parton densities \(densities.name)",
-        remedy: "stay within \(scales.lowerBound)–\(scales.upperBound) GeV, or take other densities"
-      )
+        "\(low)–\(high) GeV"
+          + (scaleFactor == 1 ? "" : ", times the scale factor \(scaleFactor),")
+          + " is beyond the scales of the parton densities \(densities.name)",
+        remedy: "stay within \(scales.lowerBound / scaleFactor)–\(scales.upperBound / scaleFactor)"
+          + " GeV, or take other densities")
     }
     self.energy = energy
     self.massRange = massRange
     let steps = max(1, Int((log(high / low) / 0.03).rounded(.up)))
-    let around = poles.flatMap { pole in
-      (-40...40).map { pole.mass + pole.width * Double($0) / 4 }
-    }
+    let widths =
+      (-40...40).map { Double($0) / 4 } + (1...10).map { 10 * exp2(Double($0)) }
+      + (1...10).map { -10 * exp2(Double($0)) }
+    let around = poles.flatMap { pole in widths.map { pole.mass + pole.width * $0 } }
     massEdges =
       ([low, high] + (1..<steps).map { low * pow(high / low, Double($0) / Double(steps)) }
       + (around + further).filter { $0 > low && $0 < high }).sorted()

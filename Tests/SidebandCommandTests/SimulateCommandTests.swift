@@ -154,6 +154,48 @@ import _TestSupport
     #expect(outcome.messages.contains(words), "\(outcome.messages)")
   }
 
+  @Test func topPairsComeWithTheirCrossSection() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("tops.npy")
+    let outcome = try sideband([
+      "simulate", "top-pair", "--events", "300", "--scalar-coupling", "-0.5",
+      "--pseudoscalar-coupling", "1.5", "--resonance-mass", "400", "--width", "12",
+      "--width-scheme", "running", "--range", "350:800", "--coupling", "-1", "--seed", "4", "--out",
+      path, "--json",
+    ])
+    #expect(outcome.status == 0)
+    for words in ["\"crossSection\"", "\"error\"", "\"unit\" : \"pb\"", "\"events\" : 300"] {
+      #expect(outcome.output.contains(words), "\(outcome.output)")
+    }
+    let parameters = try TopParameters()
+    let scalar = try HeavyScalar(
+      mass: .GeV(400), width: .GeV(12), widthScheme: .running, scalarCoupling: -0.5,
+      pseudoscalarCoupling: 1.5, parameters: parameters)
+    let made = try TopPair(
+      TopPairAmplitude(parameters: parameters, scalar: scalar),
+      densities: EmbeddedPartonDensities(), massRange: .GeV(350) ..< .GeV(800)
+    ).generate(300, coupling: -1, seed: 4)
+    let written = try EventTable(npy: path, mass: "m")
+    #expect(written.names == made.names)
+    for name in made.names {
+      #expect(try written.values(of: name) == made.values(of: name))
+    }
+  }
+
+  @Test(arguments: [
+    (["--range", "300:800"], "mass range"), (["--range", "500:20000"], "mass range"),
+    (["--width", "0"], "scalar width"), (["--resonance-mass", "1"], "50–20 000 GeV"),
+    (["--pseudoscalar-coupling", "0"], "couplings"), (["--scalar-coupling", "30"], "−10 to 10"),
+    (["--top-mass", "5"], "100–1000 GeV"), (["--scale-factor", "0"], "0.1 to 10"),
+    (["--energy", "300"], "√s"), (["--pdf", "/nowhere"], "/nowhere"),
+  ])
+  func badTopPairsAreNamed(arguments: [String], words: String) throws {
+    let outcome = try sideband(
+      ["simulate", "top-pair", "--out", "/dev/null/tops.npy"] + arguments)
+    #expect(outcome.status == 2)
+    #expect(outcome.messages.contains(words), "\(outcome.messages)")
+  }
+
   @Test(arguments: ["dijets.npy", "dijets.csv.gz"])
   func dijetsComeWithTheirLabels(name: String) throws {
     let folder = try TemporaryFolder()
@@ -167,6 +209,18 @@ import _TestSupport
     let made = try DijetFastSim().generate(background: 400, signal: 100, seed: 2)
     #expect(try written.values(of: "dm") == made.values(of: "dm"))
     #expect(written.truth?.signalCount == 100)
+    let json = try sideband([
+      "simulate", "dijet", "--events", "40", "--signal-events", "10", "--out", path, "--json",
+    ]).output
+    #expect(
+      json == """
+        {
+          "crossSection" : null,
+          "effectiveEvents" : 50,
+          "events" : 50
+        }
+
+        """)
   }
 
   @Test(arguments: [

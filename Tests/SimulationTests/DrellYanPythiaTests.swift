@@ -98,8 +98,11 @@ import _TestSupport
       let slack = 0.005 * (parts.total(coupling: 1) + parts.background + parts.signal)
       #expect(isClose(parts.interference, expected[0], .absolute(4 * expected[1] + slack)))
     }
-    // Its sign changes at the pole, in Pythia too, by more than the errors.
-    if let below = pythia.interference["below"], let above = pythia.interference["above"] {
+    // Its sign changes at the pole, in Pythia too, by more than the errors; that with the photon
+    // alone is small, since its vector couplings to leptons meet the Z′'s, which nearly vanish.
+    if bosons != .photon, let below = pythia.interference["below"],
+      let above = pythia.interference["above"]
+    {
       #expect(below[0] < -5 * below[1] && above[0] > 5 * above[1])
     }
   }

@@ -1,0 +1,104 @@
+import ArgumentParser
+import Sideband
+
+struct SimulateTopPair: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "top-pair",
+    abstract: "p p → tt̄ → ℓ⁺νb ℓ⁻ν̄b̄ at leading order, with a heavy scalar interfering.",
+    discussion: """
+      Unweighted events with columns m [GeV], y, cos_theta and pt [GeV] of the tops; c_hel, c_han, \
+      c_kk, c_rr and c_nn of the two leptons in the tops' rest frames, and cos_ of each to k, r, n; pt_ [GeV] and eta_ of \
+      lepton_plus, lepton_minus, b and bbar; pt_miss [GeV]; weight_B, weight_I and weight_S, with \
+      which the events stand for any coupling g by weight_B + g weight_I + g² weight_S; and the \
+      exact log likelihood ratio, oracle.
+      """)
+
+  @OptionGroup(title: "Events") var generation: GenerationOptions
+
+  @Option(help: "The scalar's mass in GeV.")
+  var resonanceMass = 500.0
+
+  @Option(help: "The scalar's width in GeV. (default: into top quarks and gluons)")
+  var width: Double?
+
+  @Option(
+    help: "How the scalar's width depends on the pair's mass: fixed, or running with its square.")
+  var widthScheme: ZPrime.WidthScheme = .fixed
+
+  @Option(parsing: .unconditional, help: "a of the vertex −(m_t/v)(a + iγ₅b), that of a CP-even H.")
+  var scalarCoupling = 0.0
+
+  @Option(parsing: .unconditional, help: "b of the vertex −(m_t/v)(a + iγ₅b), that of a CP-odd A.")
+  var pseudoscalarCoupling = 1.0
+
+  @Option(help: "The top quark's mass in GeV.")
+  var topMass = 172.5
+
+  @Option(help: "The scale of α_s and of the parton densities, in units of the pair's mass.")
+  var scaleFactor = 1.0
+
+  @Option(help: "√s in GeV.")
+  var energy = 13_000.0
+
+  @Option(
+    help: ArgumentHelp(
+      "The masses of pairs in GeV. (default: from twice the top mass to 2000)",
+      valueName: "low:high"))
+  var range: Interval?
+
+  @Option(
+    help: ArgumentHelp(
+      "An LHAPDF 6 set's folder or .dat file. (default: embedded, for 200 to 6000 GeV)",
+      valueName: "path"))
+  var pdf: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Further weights, weight_scale_k, for α_s and parton densities at the scale k·m, such as"
+        + " 0.5,2.", valueName: "k,…"))
+  var varyScale: List<Double> = []
+
+  @Option(
+    help: ArgumentHelp(
+      "A further weight, weight_pdf, for another LHAPDF 6 set or member.", valueName: "path"))
+  var varyPdf: String?
+
+  @OptionGroup(title: "Detector") var detector: DetectorOptions
+
+  @OptionGroup(title: "Run") var common: CommonOptions
+
+  func run() async throws {
+    if let pdf {
+      try simulate(LHAPDFGrid(pdf))
+    } else {
+      try simulate(EmbeddedPartonDensities())
+    }
+  }
+
+  private func simulate(_ densities: some PartonDensities) throws {
+    let parameters = try TopParameters(topMass: .GeV(topMass))
+    let scalar = try HeavyScalar(
+      mass: .GeV(resonanceMass), width: width.map { .GeV($0) }, widthScheme: widthScheme,
+      scalarCoupling: scalarCoupling, pseudoscalarCoupling: pseudoscalarCoupling,
+      parameters: parameters)
+    let masses = try (range ?? Interval(low: 2 * topMass, high: 2000))
+      .masses(in: .GeV, option: "--range")
+    func process<Densities: PartonDensities>(_ densities: Densities, scaleFactor: Double)
+      throws(InputError) -> TopPair<Densities>
+    {
+      try TopPair(
+        TopPairAmplitude(parameters: parameters, scalar: scalar, scaleFactor: scaleFactor),
+        densities: densities, energy: .GeV(energy), massRange: masses)
+    }
+    var variations: [Variation] = try varyScale.values.map {
+      Variation("scale_\(Format.plain($0))", try process(densities, scaleFactor: $0))
+    }
+    if let varyPdf {
+      variations.append(
+        Variation("pdf", try process(LHAPDFGrid(varyPdf), scaleFactor: scaleFactor)))
+    }
+    try generation.run(
+      process(densities, scaleFactor: scaleFactor), detector: detector, variations: variations,
+      common: common)
+  }
+}
