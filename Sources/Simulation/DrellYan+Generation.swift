@@ -5,7 +5,7 @@ import GSL
 // Outside the extension, since a type within a generic one has its metadata looked up at each use.
 
 /// One lepton pair, and the parts of the cross section where it fell.
-private struct LeptonPair: Sendable {
+struct LeptonPair: Sendable {
   var mass: Double
   var rapidity: Double
   var cosine: Double
@@ -56,29 +56,8 @@ extension DrellYan: CoherentProcess {
   public func generate(_ count: Int, of target: GenerationTarget, seed: UInt64) throws
     -> EventTable
   {
-    try target.check(count: count)
     let totals = crossSection()
-    let envelope = try target.envelope(totals: totals)
-    let sampler = try phaseSpace.sampler { mass, rapidity in
-      let angles = angularDensity(mass: mass, rapidity: rapidity)
-      return (
-        angles.integral.combined(envelope),
-        UndecayedPair(mass: mass, rapidity: rapidity, angles: angles)
-      )
-    }
-    let blocks = inBlocks(of: count, seed: seed, purpose: "Drell–Yan") { size, stream in
-      var trials = 0
-      let pairs = (0..<size).map { _ in
-        while true {
-          let pair = sampler.sample(using: &stream, trials: &trials)
-            .decayed(envelope, using: &stream)
-          if target.accepts(pair.components, under: envelope, using: &stream) { return pair }
-        }
-      }
-      return (pairs: pairs, trials: trials)
-    }
-    try sampler.checkOverflow()
-    let pairs = blocks.flatMap(\.pairs)
+    let (pairs, modulus) = try pairs(count, of: target, totals: totals, seed: seed)
     let columns: [(name: String, values: [Double])] = [
       ("m", pairs.map(\.mass)), ("y", pairs.map(\.rapidity)),
       ("cos_theta", pairs.map { $0.rapidity < 0 ? -$0.cosine : $0.cosine }),
@@ -87,12 +66,26 @@ extension DrellYan: CoherentProcess {
       ("eta_minus", pairs.map { $0.rapidity + atanh($0.cosine) }),
       ("eta_plus", pairs.map { $0.rapidity - atanh($0.cosine) }),
     ]
-    let trials = blocks.reduce(0) { $0 + $1.trials }
     return try EventTable(
-      columns
-        + target.columns(
-          pairs.map(\.components), totals: totals,
-          modulus: sampler.envelope * Double(count) / Double(trials)),
+      columns + target.columns(pairs.map(\.components), totals: totals, modulus: modulus),
       mass: Feature("m", unit: "GeV"), weight: target.weightColumn)
+  }
+
+  /// The pairs of ``generate(_:of:seed:)``, and the integral of the target's modulus in pb.
+  func pairs(
+    _ count: Int, of target: GenerationTarget, totals: CoherentComponents, seed: UInt64
+  ) throws -> (events: [LeptonPair], modulus: Double) {
+    try target.check(count: count)
+    let envelope = try target.envelope(totals: totals)
+    return try phaseSpace.events(
+      count, of: target, under: envelope, seed: seed, purpose: "Drell–Yan",
+      density: { mass, rapidity in
+        let angles = angularDensity(mass: mass, rapidity: rapidity)
+        return (
+          angles.integral.combined(envelope),
+          UndecayedPair(mass: mass, rapidity: rapidity, angles: angles)
+        )
+      }, parts: \.components
+    ) { pair, stream in pair.decayed(envelope, using: &stream) }
   }
 }

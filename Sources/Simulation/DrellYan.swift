@@ -61,10 +61,17 @@ public struct DrellYan<Densities: PartonDensities>: Sendable {
     }
   }
 
-  func angularDensity(mass: Double, rapidity: Double) -> AngularDensity {
+  /// x f of both protons' partons.
+  func partons(mass: Double, rapidity: Double) -> (PartonValues, PartonValues) {
     let root = mass / energy.inGeV
-    let first = densities.xf(x: root * exp(rapidity), q: scaleFactor * mass)
-    let second = densities.xf(x: root * exp(-rapidity), q: scaleFactor * mass)
+    return (
+      densities.xf(x: root * exp(rapidity), q: scaleFactor * mass),
+      densities.xf(x: root * exp(-rapidity), q: scaleFactor * mass)
+    )
+  }
+
+  func angularDensity(mass: Double, rapidity: Double) -> AngularDensity {
+    let (first, second) = partons(mass: mass, rapidity: rapidity)
     // The quark from the first proton, and from the second.
     func luminosity(_ quark: Parton) -> SIMD2<Double> {
       SIMD2(first[quark] * second[quark.antiparton], first[quark.antiparton] * second[quark])

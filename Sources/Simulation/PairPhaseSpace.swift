@@ -96,6 +96,40 @@ struct PairPhaseSpace: Sendable {
     return sum
   }
 
+  /// Events of a target, and the integral of its modulus in pb.
+  ///
+  /// - Parameters:
+  ///   - purpose: names the random streams.
+  ///   - density: per GeV and unit of rapidity of the envelope, integrated over all else, with what
+  ///     is known of the point.
+  ///   - complete: draws the rest of an event.
+  ///   - parts: of the density at an event.
+  func events<Point: Sendable, Event: Sendable>(
+    _ count: Int, of target: GenerationTarget, under envelope: CoherentComponents.Factors,
+    seed: UInt64, purpose: String,
+    density:
+      @escaping @Sendable (_ mass: Double, _ rapidity: Double) -> (
+        value: Double, details: Point
+      ),
+    parts: @Sendable (Event) -> CoherentComponents,
+    complete: @Sendable (Point, inout RandomStream) -> Event
+  ) throws -> (events: [Event], modulus: Double) {
+    let sampler = try sampler(density)
+    let blocks = inBlocks(of: count, seed: seed, purpose: purpose) { size, stream in
+      var trials = 0
+      let events = (0..<size).map { _ in
+        while true {
+          let event = complete(sampler.sample(using: &stream, trials: &trials), &stream)
+          if target.accepts(parts(event), under: envelope, using: &stream) { return event }
+        }
+      }
+      return (events: events, trials: trials)
+    }
+    try sampler.checkOverflow()
+    let trials = blocks.reduce(0) { $0 + $1.trials }
+    return (blocks.flatMap(\.events), sampler.envelope * Double(count) / Double(trials))
+  }
+
   /// A sampler of mass and rapidity.
   ///
   /// The mass runs over a variable in which every interval between the edges has the same length, so
@@ -104,7 +138,7 @@ struct PairPhaseSpace: Sendable {
   /// the integral may lie within one bin of the grid.
   ///
   /// - Parameter density: per GeV and unit of rapidity, with what else is known of the point.
-  func sampler<Details: Sendable>(
+  private func sampler<Details: Sendable>(
     _ density:
       @escaping @Sendable (_ mass: Double, _ rapidity: Double) -> (
         value: Double, details: Details

@@ -83,27 +83,16 @@ extension TopPair: CoherentProcess {
   ) throws -> (events: [TopPairEvent], modulus: Double) {
     try target.check(count: count)
     let envelope = try target.envelope(totals: crossSection())
-    let sampler = try phaseSpace.sampler { mass, rapidity in
-      let angles = angles(mass: mass, rapidity: rapidity)
-      return (
-        angles.integral.combined(envelope),
-        UndecayedTopPair(mass: mass, rapidity: rapidity, angles: angles)
-      )
-    }
-    let blocks = inBlocks(of: count, seed: seed, purpose: "top pair") { size, stream in
-      var trials = 0
-      let events = (0..<size).map { _ in
-        while true {
-          let pair = sampler.sample(using: &stream, trials: &trials)
-          let event = event(pair, envelope, using: &stream)
-          if target.accepts(event.components, under: envelope, using: &stream) { return event }
-        }
-      }
-      return (events: events, trials: trials)
-    }
-    try sampler.checkOverflow()
-    let trials = blocks.reduce(0) { $0 + $1.trials }
-    return (blocks.flatMap(\.events), sampler.envelope * Double(count) / Double(trials))
+    return try phaseSpace.events(
+      count, of: target, under: envelope, seed: seed, purpose: "top pair",
+      density: { mass, rapidity in
+        let angles = angles(mass: mass, rapidity: rapidity)
+        return (
+          angles.integral.combined(envelope),
+          UndecayedTopPair(mass: mass, rapidity: rapidity, angles: angles)
+        )
+      }, parts: \.components
+    ) { pair, stream in event(pair, envelope, using: &stream) }
   }
 
   private func event(

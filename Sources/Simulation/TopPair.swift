@@ -108,12 +108,19 @@ public struct TopPair<Densities: PartonDensities>: Sendable {
     return TopPairAngles(amplitude, mass: mass, gluons: gluons, quarks: quarks)
   }
 
-  /// The products of densities, with 2/m and in pb GeV: over GeV² they make cross sections.
-  private func luminosities(mass: Double, rapidity: Double) -> (gluons: Double, quarks: Double) {
+  /// x f of both protons' partons.
+  func partons(mass: Double, rapidity: Double) -> (PartonValues, PartonValues) {
     let root = mass / energy.inGeV
     let scale = amplitude.scaleFactor * mass
-    let first = densities.xf(x: root * exp(rapidity), q: scale)
-    let second = densities.xf(x: root * exp(-rapidity), q: scale)
+    return (
+      densities.xf(x: root * exp(rapidity), q: scale),
+      densities.xf(x: root * exp(-rapidity), q: scale)
+    )
+  }
+
+  /// The products of densities, with 2/m and in pb GeV: over GeV² they make cross sections.
+  private func luminosities(mass: Double, rapidity: Double) -> (gluons: Double, quarks: Double) {
+    let (first, second) = partons(mass: mass, rapidity: rapidity)
     func annihilation(_ quark: Parton) -> Double {
       first[quark] * second[quark.antiparton] + first[quark.antiparton] * second[quark]
     }
