@@ -50,6 +50,8 @@ let package = Package(
   targets: [
     // System libraries, each imported by one module only.
     .systemLibrary(name: "CGSL", providers: [.apt(["libgsl-dev"])]),
+    // Debian keeps HDF5 in a folder of its own, which pkg-config knows.
+    .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CXGBoost", providers: [.apt(["libxgboost-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
@@ -58,7 +60,7 @@ let package = Package(
     // The data's way, from the numerics below to the command above.
     module("OpenBLAS", ["COpenBLAS"]),
     module("GSL", ["CGSL", "OpenBLAS"]),
-    module("Events", ["GSL", "CZlib"]),
+    module("Events", ["GSL", "CHDF5", "CZlib"]),
     module("Histograms", ["Events"]),
     module("Simulation", ["GSL", "Events", complex, real]),
     module("Learning", ["GSL", "Events", "CXGBoost"]),

@@ -7,11 +7,7 @@ package enum ByteFile {
   ///
   /// - Throws: ``InputError`` where it is missing, a folder, unreadable, or truncated gzip.
   package static func read(_ path: String) throws(InputError) -> [UInt8] {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      throw InputError(path, "there is no such file")
-    }
-    guard !isFolder.boolValue else { throw InputError(path, "it is a folder, not a file") }
+    try requireFile(path)
     guard let file = fopen(path, "rb") else {
       throw InputError(path, "it cannot be opened", remedy: "check its permissions")
     }
@@ -36,6 +32,17 @@ package enum ByteFile {
     }
     guard ferror(file) == 0 else { throw InputError(path, "it cannot be read") }
     return bytes
+  }
+
+  /// Makes sure that there is a file.
+  ///
+  /// - Throws: ``InputError`` where there is none, or a folder.
+  static func requireFile(_ path: String) throws(InputError) {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      throw InputError(path, "there is no such file")
+    }
+    guard !isFolder.boolValue else { throw InputError(path, "it is a folder, not a file") }
   }
 
   private static func unpacked(_ path: String) throws(InputError) -> [UInt8] {
@@ -66,20 +73,40 @@ package enum ByteFile {
   ///
   /// - Throws: ``InputError`` where it cannot be written.
   static func write(_ bytes: [UInt8], to path: String) throws(InputError) {
+    try write(to: path) { (sink) throws(InputError) in sink(bytes) }
+  }
+
+  /// Writes a file piece by piece, and in one step all the same.
+  ///
+  /// - Parameter work: hands each piece to its argument, which says whether it went well, and says
+  ///   so itself.
+  /// - Throws: ``InputError`` where it cannot be written, or what `work` throws.
+  static func write(
+    to path: String, _ work: ((borrowing [UInt8]) -> Bool) throws(InputError) -> Bool
+  ) throws(InputError) {
     let partial = path + ".partial"
     let isCompressed = path.hasSuffix(".gz")
     guard let file = gzopen(partial, isCompressed ? "wb6" : "wbT") else {
       throw InputError(path, "it cannot be written", remedy: "check that its folder exists")
     }
-    var isWritten = bytes.withUnsafeBytes { buffer in
-      var offset = 0
-      while offset < buffer.count {
-        let length = min(1 << 26, buffer.count - offset)
-        guard gzwrite(file, buffer.baseAddress?.advanced(by: offset), UInt32(length)) == length
-        else { return false }
-        offset += length
+    var isWritten: Bool
+    do throws(InputError) {
+      isWritten = try work { bytes in
+        bytes.withUnsafeBytes { buffer in
+          var offset = 0
+          while offset < buffer.count {
+            let length = min(1 << 26, buffer.count - offset)
+            guard gzwrite(file, buffer.baseAddress?.advanced(by: offset), UInt32(length)) == length
+            else { return false }
+            offset += length
+          }
+          return true
+        }
       }
-      return true
+    } catch {
+      gzclose_w(file)
+      unlink(partial)
+      throw error
     }
     isWritten = gzclose_w(file) == Z_OK && isWritten
     guard isWritten, rename(partial, path) == 0 else {

@@ -1,33 +1,50 @@
 /// A kind of file that holds a table.
 private enum FileKind {
-  case csv, npy
+  case csv, npy, hdf5, lhe
 
   /// The kind that a name tells, compressed or not.
   init(_ path: String) throws(InputError) {
-    let plain = path.hasSuffix(".gz") ? path.dropLast(3) : path[...]
+    let isPacked = path.hasSuffix(".gz")
+    let plain = isPacked ? path.dropLast(3) : path[...]
     if plain.hasSuffix(".npy") {
       self = .npy
     } else if plain.hasSuffix(".csv") {
       self = .csv
+    } else if plain.hasSuffix(".lhe") {
+      self = .lhe
+    } else if [".h5", ".hdf5", ".hdf"].contains(where: { plain.hasSuffix($0) }) {
+      guard !isPacked else {
+        throw InputError(
+          path, "an HDF5 file compresses its own datasets", remedy: "unpack it with gunzip")
+      }
+      self = .hdf5
     } else {
       throw InputError(
-        path, "its name does not tell what it is", remedy: "use .csv, .npy, .csv.gz or .npy.gz")
+        path, "its name does not tell what it is",
+        remedy: "use .csv, .npy, .h5 or .lhe; all but .h5 may have .gz behind it")
     }
   }
 }
 
 extension EventTable {
-  /// Reads a table from a file of a kind that its name tells: `.csv` or `.npy`, either of them with
-  /// `.gz` behind it.
+  /// Reads a table from a file of a kind that its name tells: `.csv`, `.npy` or `.lhe`, each of them
+  /// also with `.gz` behind it, or `.h5`, `.hdf5`, `.hdf`.
   ///
   /// - Parameters:
-  ///   - columns: the names of a `.npy` file's columns, where it has none of its own.
+  ///   - dataset: the dataset or group of an HDF5 file, where it has several.
+  ///   - columns: the names of a `.npy` file's columns or of a dataset's, where it has none of its
+  ///     own.
   /// - Throws: ``InputError`` for another kind of file, or as the kind's own reader does.
   public init(
-    file path: String, columns names: [String]? = nil, mass: Feature, weight: String? = nil,
-    truth: String? = nil
+    file path: String, dataset: String? = nil, columns names: [String]? = nil, mass: Feature,
+    weight: String? = nil, truth: String? = nil
   ) throws(InputError) {
-    switch try FileKind(path) {
+    let kind = try FileKind(path)
+    guard dataset == nil || kind == .hdf5 else {
+      throw InputError(
+        path, "only HDF5 files have datasets to choose from", remedy: "leave --dataset out")
+    }
+    switch kind {
     case .npy: try self.init(npy: path, columns: names, mass: mass, weight: weight, truth: truth)
     case .csv:
       guard names == nil else {
@@ -35,19 +52,35 @@ extension EventTable {
           path, "a CSV file's first line names its columns", remedy: "leave --columns out")
       }
       try self.init(csv: path, mass: mass, weight: weight, truth: truth)
+    case .hdf5:
+      try self.init(
+        hdf5: path, dataset: dataset, columns: names, mass: mass, weight: weight, truth: truth)
+    case .lhe:
+      guard names == nil else {
+        throw InputError(
+          path, "the columns of a Les Houches file have names of their own",
+          remedy: "leave --columns out")
+      }
+      try self.init(lhe: path, mass: mass, weight: weight, truth: truth)
     }
   }
 }
 
 extension EventTable {
-  /// Writes the columns to a file of the kind that its name tells; `.npy` as a structured array.
+  /// Writes the columns to a file of the kind that its name tells; `.npy` as a structured array,
+  /// `.h5` as a dataset of records.
   ///
   /// - Parameter truth: the name of a last column for the ``truth`` labels; nil to leave them out.
-  /// - Throws: ``InputError`` for another kind of file, or where it cannot be written.
+  /// - Throws: ``InputError`` for another kind of file, such as `.lhe`, whose particles a table has
+  ///   not, or where it cannot be written.
   public func write(file path: String, truth: String? = nil) throws(InputError) {
     switch try FileKind(path) {
     case .csv: try write(csv: path, truth: truth)
     case .npy: try write(npy: path, truth: truth)
+    case .hdf5: try write(hdf5: path, truth: truth)
+    case .lhe:
+      throw InputError(
+        path, "a table has no particles to write", remedy: "use .csv, .npy or .h5")
     }
   }
 

@@ -45,6 +45,11 @@ package struct NamedColumns: Sendable {
     firstText[name] = nil
   }
 
+  /// Brings the columns into an order, where that is one of just these columns.
+  mutating func reorder(_ order: [String]) {
+    if order.count == names.count, Set(order) == Set(names) { names = order }
+  }
+
   /// The rows at the given indices. A text cell stays known while its row does.
   func rows(at indices: [Int]) -> NamedColumns {
     var result = self

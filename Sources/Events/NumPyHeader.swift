@@ -2,7 +2,7 @@
 struct NumPyHeader {
   struct Field {
     var name: String
-    var type: NumPyType
+    var type: BinaryNumber
     var offset: Int
   }
 
@@ -66,8 +66,8 @@ struct NumPyHeader {
   private static func fields(_ descr: PythonLiteral.Value, source: String) throws(InputError)
     -> ([Field], Int, Bool)
   {
-    func type(_ descriptor: String, of column: String) throws(InputError) -> NumPyType {
-      guard let type = NumPyType(descriptor) else {
+    func type(_ descriptor: String, of column: String) throws(InputError) -> BinaryNumber {
+      guard let type = BinaryNumber(descriptor) else {
         throw InputError(
           source, "\(column) elements of type '\(descriptor)' are no real numbers",
           remedy: "save float32, float64, integers or booleans")

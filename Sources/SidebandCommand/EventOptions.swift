@@ -3,10 +3,22 @@ import Sideband
 
 /// How a file becomes a table of events.
 struct EventOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Names of a .npy file's columns, in order.", valueName: "a,b,…"))
+  @Option(
+    help: ArgumentHelp(
+      "The dataset or group of a .h5 file that holds the events. (default: the only one)",
+      valueName: "name"))
+  var dataset: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Names of the columns of a .npy file or a dataset, in order, where it has none.",
+      valueName: "a,b,…"))
   var columns: List<String>?
 
-  @Option(help: ArgumentHelp("The column that holds the mass.", valueName: "column"))
+  @Option(
+    help: ArgumentHelp(
+      "The column that holds the mass. (default for .lhe: m, of all outgoing particles)",
+      valueName: "column"))
   var mass: String?
 
   @Option(help: "The unit of the mass column and of all ranges of mass: MeV, GeV or TeV.")
@@ -37,12 +49,17 @@ struct EventOptions: ParsableArguments {
 
   /// The events of a file, prepared.
   func events(of path: String, features: [Feature]) throws(InputError) -> EventTable {
-    guard let mass else {
+    let isLHE = path.hasSuffix(".lhe") || path.hasSuffix(".lhe.gz")
+    guard let mass = mass ?? (isLHE ? "m" : nil) else {
       throw InputError("--mass", "it is missing", remedy: "name the column that holds the mass")
     }
+    guard !isLHE || massUnit == .GeV else {
+      throw InputError(
+        "--mass-unit", "\(path) is in GeV, as all Les Houches files are", remedy: "leave it out")
+    }
     var events = try EventTable(
-      file: path, columns: columns?.values, mass: Feature(mass, unit: massUnit.rawValue),
-      truth: truth)
+      file: path, dataset: dataset, columns: columns?.values,
+      mass: Feature(mass, unit: massUnit.rawValue), truth: truth)
     for definition in define { events = try events.defining(definition) }
     for condition in select { events = try events.selecting(where: condition) }
     if dropNonfinite {

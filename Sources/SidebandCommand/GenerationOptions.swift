@@ -36,7 +36,8 @@ struct GenerationOptions: ParsableArguments {
   var component: CoherentComponents.Part?
 
   @Option(
-    help: ArgumentHelp("The file: .csv or .npy, also .gz, or .h5.", valueName: "file"))
+    help: ArgumentHelp(
+      "The file: .csv or .npy, also .gz, or .h5; particles in .lhe, also .gz.", valueName: "file"))
   var out: String
 
   /// Simulates, looks with the detector, writes, and says what there is.
@@ -50,6 +51,17 @@ struct GenerationOptions: ParsableArguments {
     let response = try detector.response()
     let crossSection = try process.crossSection(of: target)
     let count = try count(crossSection, seed: common.seed)
+    if out.hasSuffix(".lhe") || out.hasSuffix(".lhe.gz") {
+      guard response == nil, variations.isEmpty else {
+        throw InputError(
+          out, "a Les Houches file holds what was generated",
+          remedy: "leave the detector and the variations out, or write a table")
+      }
+      try writeRecord(of: process, target, count: count, seed: common.seed)
+      let summary = SimulationSummary(
+        crossSection: crossSection, events: count, effectiveEvents: Double(count))
+      return try common.show(summary, inWords: "\(summary): \(out)")
+    }
     var events = try process.generate(count, of: target, seed: common.seed)
     for variation in variations {
       events = try process.adding(
@@ -60,6 +72,22 @@ struct GenerationOptions: ParsableArguments {
     let summary = SimulationSummary(
       crossSection: crossSection, events: events.count, effectiveEvents: events.effectiveCount)
     try common.show(summary, inWords: "\(summary): \(out)")
+  }
+
+  private func writeRecord(
+    of process: some CoherentProcess, _ target: GenerationTarget, count: Int, seed: UInt64
+  ) throws {
+    guard let process = process as? any EventRecord else {
+      throw InputError(
+        out, "the coherent toy has no particles", remedy: "write .csv, .npy or .h5")
+    }
+    guard case .total(let g) = target else {
+      throw InputError(
+        out, "a part alone has signed weights, and these events have none",
+        remedy: "write .csv, .npy or .h5, or leave --component out")
+    }
+    let record = try process.record(count, coupling: g, seed: seed)
+    try LHEWriter.write(record.run, record.events, to: out)
   }
 
   private func target() throws(InputError) -> GenerationTarget {

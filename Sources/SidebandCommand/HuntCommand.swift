@@ -16,7 +16,7 @@ struct HuntCommand: AsyncParsableCommand {
           --signal 3300:3700 --sidebands 3100:3300,3700:3900 --fit-range 2800:6000 --out report
       """)
 
-  @Argument(help: "Events: .csv or .npy, also .gz. (default: a simulation)")
+  @Argument(help: "Events: .csv, .npy, .lhe (also .gz) or .h5. (default: a simulation)")
   var file: String?
 
   @OptionGroup(title: "Events") var input: EventOptions

@@ -26,7 +26,7 @@ struct SimulateDijet: AsyncParsableCommand {
   @Option(help: "The mass of the lighter of X and Y in GeV.")
   var lightMass = 100.0
 
-  @Option(help: ArgumentHelp("The file: .csv or .npy, also .gz.", valueName: "file"))
+  @Option(help: ArgumentHelp("The file: .csv, .npy (also .gz) or .h5.", valueName: "file"))
   var out: String
 
   @OptionGroup(title: "Run") var common: CommonOptions

@@ -69,6 +69,39 @@ import _TestSupport
     #expect(count.tables > 50 && count.errors > 100, "\(count)")
   }
 
+  /// The library is handed damaged files in a process of their own: it is not ours to mend.
+  @Test func hdf5() async {
+    await #expect(processExitsWith: .success) {
+      let folder = try TemporaryFolder()
+      for name in ["fixed", "table", "pytables", "records-packed", "columns"] {
+        let path = "\(HDF5ReaderTests.folder)/\(name).h5"
+        let whole = try Array(Data(contentsOf: URL(fileURLWithPath: path)))
+        var errors = 0
+        for index in 0..<100 {
+          var rng = RandomStream(seed: 3, purpose: name, index: UInt64(index))
+          var bytes = whole
+          for _ in 0..<Int.random(in: 1...4, using: &rng) {
+            let place = Int.random(in: bytes.indices, using: &rng)
+            bytes[place] ^= 1 << UInt8.random(in: 0..<8, using: &rng)
+          }
+          let damaged = try folder.write(bytes, to: "a.h5")
+          do { _ = try EventTable(hdf5: damaged, mass: "m") } catch is InputError { errors += 1 }
+        }
+        // Most bytes are padding, and a few of them suffice to be seen.
+        #expect(errors > 5, "\(name): \(errors)")
+      }
+    }
+  }
+
+  @Test func lhe() throws {
+    let folder = try TemporaryFolder()
+    let bytes = Array(LHEReaderTests.text.utf8)
+    let count = outcomes(of: bytes, trials: 2_000, reach: .max, purpose: "lhe") { bytes in
+      try EventTable(lhe: try folder.write(bytes, to: "a.lhe"))
+    }
+    #expect(count.tables > 200 && count.errors > 200, "\(count)")
+  }
+
   @Test func formulas() throws {
     let events = try EventTable(
       [("m", [1, 2, 3]), ("x", [0.5, -1, .nan]), ("a b", [4, 5, 6])], mass: "m")

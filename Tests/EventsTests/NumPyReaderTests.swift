@@ -51,6 +51,9 @@ private func read(_ bytes: [UInt8], columns: [String]? = nil) throws -> EventTab
         "<f4", little([Float(0.1), 3e38].map(\.bitPattern)),
         [Double(Float(0.1)), Double(Float(3e38))]),
       ElementType(">f4", big([Float(0.1), -2].map(\.bitPattern)), [Double(Float(0.1)), -2]),
+      ElementType(
+        "<f2", little([Float16(0.1), 65504].map(\.bitPattern)), [Double(Float16(0.1)), 65504]),
+      ElementType(">f2", big([Float16(6e-8), -2].map(\.bitPattern)), [Double(Float16(6e-8)), -2]),
       ElementType("|i1", [0x80, 0x7f], [-128, 127]),
       ElementType("<i2", little([Int16.min, 258]), [-32768, 258]),
       ElementType(">i2", big([Int16.min, 258]), [-32768, 258]),
@@ -139,7 +142,7 @@ private func read(_ bytes: [UInt8], columns: [String]? = nil) throws -> EventTab
       Fault("no data", Array(whole.dropLast(16)), "0 of 16 bytes"),
       Fault("objects", npy(header("'|O'", shape: "(2,)"), [1, 2]), "'|O'"),
       Fault("complex", npy(header("'<c16'", shape: "(1,)"), whole), "'<c16'"),
-      Fault("half", npy(header("'<f2'", shape: "(1,)"), whole), "'<f2'"),
+      Fault("quadruple", npy(header("'<f16'", shape: "(1,)"), whole), "'<f16'"),
       Fault("text", npy(header("[('m', '<U4')]", shape: "(1,)"), whole), columns: nil, "'<U4'"),
       Fault(
         "subarray", npy(header("[('m', '<f8', (2,))]", shape: "(1,)"), whole), columns: nil,

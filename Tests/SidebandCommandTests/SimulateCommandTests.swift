@@ -154,6 +154,32 @@ import _TestSupport
     #expect(outcome.messages.contains(words), "\(outcome.messages)")
   }
 
+  @Test func particlesGoIntoALesHouchesFile() throws {
+    let folder = try TemporaryFolder()
+    for process in ["drell-yan", "top-pair"] {
+      let path = folder.file("\(process).lhe")
+      let outcome = try sideband([
+        "simulate", process, "--events", "50", "--range", "500:900", "--resonance-mass", "700",
+        "--out", path,
+      ])
+      #expect(outcome.status == 0, "\(outcome.messages)")
+      #expect(try EventTable(file: path, mass: "m").count == 50)
+    }
+  }
+
+  @Test(arguments: [
+    (["coherent-toy"], "no particles"), (["drell-yan", "--component", "signal"], "signed weights"),
+    (["drell-yan", "--min-pt", "30"], "detector"),
+    (["drell-yan", "--vary-scale", "0.5"], "variations"),
+  ])
+  func whatHasNoParticlesIsRefused(arguments: [String], words: String) throws {
+    let folder = try TemporaryFolder()
+    let outcome = try sideband(
+      ["simulate"] + arguments + ["--events", "10", "--out", folder.file("x.lhe")])
+    #expect(outcome.status == 2 && outcome.messages.contains(words), "\(outcome.messages)")
+    #expect(folder.names.isEmpty)
+  }
+
   @Test func topPairsComeWithTheirCrossSection() throws {
     let folder = try TemporaryFolder()
     let path = folder.file("tops.npy")

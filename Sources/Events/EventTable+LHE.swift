@@ -1,0 +1,39 @@
+extension EventTable {
+  /// Reads the outgoing particles of a Les Houches event file, `.lhe` or `.lhe.gz`, as a table.
+  ///
+  /// Its columns, all in GeV: `m`, the invariant mass of all outgoing particles; for each of them
+  /// `pt_…`, `eta_…`, `phi_…`, `e_…`, `px_…`, `py_…`, `pz_…` with its name behind it, such as
+  /// `pt_mu_minus`, in the order in which the names first come up; the number of the `process`; the
+  /// `weight`; and `weight_…` for each further weight. Names are `e_minus`, `mu_plus`, `nu_e`,
+  /// `nu_e_bar`, `b`, `bbar`, `t`, `gamma`, `Z`, `W_plus`, `H`; gluons and the quarks d, u, s, c are
+  /// `jet`. Where an event has several of a name they are numbered by falling
+  /// transverse momentum: `jet1`, `jet2`.
+  ///
+  /// What some events do not have is NaN there: a selection can leave such events out, and
+  /// ``values(of:)`` does not overlook them. Along the beams `eta_…` is infinite.
+  ///
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - mass: the column that holds the mass, in GeV.
+  ///   - weight: the column of event weights, such as `weight`; nil where every event counts once.
+  ///   - truth: the column with 1 for signal and 0 for background, such as `process` where the
+  ///     processes have these numbers; it becomes ``truth``.
+  /// - Throws: ``InputError`` with the line where the file is damaged, or where it has no events.
+  public init(
+    lhe path: String, mass: Feature = Feature("m", unit: "GeV"), weight: String? = nil,
+    truth: String? = nil
+  ) throws(InputError) {
+    guard mass.unit.isEmpty || mass.unit == EnergyUnit.GeV.rawValue else {
+      throw InputError(
+        path, "Les Houches files are in GeV, not in \(mass.unit)", remedy: "leave the unit out")
+    }
+    var reader = try LHEReader(path)
+    var columns = LHEColumns(reader.run)
+    while let event = try reader.next() { columns.append(event) }
+    guard columns.count > 0 else {
+      throw InputError(path, "it has no events", remedy: "generate at least one")
+    }
+    try self.init(
+      columns.named(source: path), mass: mass, weight: weight, truthColumn: truth)
+  }
+}

@@ -1,0 +1,126 @@
+import GSL
+
+extension LHERun {
+  /// Reads a file's beginning, up to the end of `<init>`.
+  init(_ stream: LineStream) throws(InputError) {
+    var names: [WeightName] = []
+    var isKnown = false
+    var (isComment, isInHeader, isInDeclaration) = (false, false, false)
+    while let line = try stream.next() {
+      if isComment || (!isInHeader && LHEMarkup.begins(line, with: "<!--")) {
+        isComment = !line.text.contains("-->")
+        continue
+      }
+      if !isKnown {
+        if LHEMarkup.isEmpty(line) || LHEMarkup.begins(line, with: "<?xml") { continue }
+        guard LHEMarkup.begins(line, with: "<LesHouchesEvents") else {
+          throw InputError(
+            "\(stream.path), line \(line.number)", "it is no Les Houches event file",
+            remedy: "such a file begins with <LesHouchesEvents")
+        }
+        isKnown = true
+        continue
+      }
+      if try Self.read(line, of: stream, into: &names, isInside: &isInDeclaration) { continue }
+      if LHEMarkup.opens(line, "<header") {
+        isInHeader = true
+      } else if LHEMarkup.begins(line, with: "</header") {
+        isInHeader = false
+      } else if !isInHeader, LHEMarkup.opens(line, "<init") {
+        try self.init(block: stream, names: &names)
+        return
+      } else if LHEMarkup.opens(line, "<event") {
+        throw InputError(
+          "\(stream.path), line \(line.number)", "an event comes before any <init>",
+          remedy: "write the file again")
+      }
+    }
+    throw InputError(
+      "\(stream.path), line \(stream.position)",
+      isKnown ? "the file ends there, without <init>" : "it is empty",
+      remedy: "fetch or write it again")
+  }
+
+  private init(block stream: LineStream, names: inout [WeightName]) throws(InputError) {
+    var fields = try Self.data(stream, "the beams' line")
+    let ids = [try fields.integer("the first beam"), try fields.integer("the second beam")]
+    let energies = [
+      try fields.number("the first beam's energy"), try fields.number("the second beam's energy"),
+    ]
+    let groups = [
+      try fields.integer("a group of densities"), try fields.integer("a group of densities"),
+    ]
+    let sets = [try fields.integer("a set of densities"), try fields.integer("a set of densities")]
+    let strategy = try fields.integer("the weighting strategy")
+    guard (1...4).contains(abs(strategy)) else {
+      throw fields.error("the weighting strategy is \(strategy)", remedy: "it is ±1 to ±4")
+    }
+    let count = try fields.integer("the number of processes")
+    guard count > 0 else { throw fields.error("the number of processes is \(count)") }
+    var processes: [Process] = []
+    for number in 0..<count {
+      var fields = try Self.data(stream, "process \(number + 1) of \(count)")
+      let value = try fields.number("the cross section")
+      let error = try fields.number("the cross section's error")
+      guard error >= 0 else { throw fields.error("the cross section's error is \(error)") }
+      let maximum = try fields.number("the greatest weight")
+      processes.append(
+        Process(
+          id: try fields.integer("the process"), crossSection: Estimate(value, error: error),
+          maximumWeight: maximum))
+    }
+    var isInDeclaration = false
+    while let line = try stream.next() {
+      if LHEMarkup.begins(line, with: "</init>") {
+        self.init(
+          beams: (0..<2).map {
+            Beam(pdgID: ids[$0], energy: energies[$0], pdfGroup: groups[$0], pdfSet: sets[$0])
+          },
+          weightingStrategy: strategy, processes: processes, weightNames: names)
+        return
+      }
+      _ = try Self.read(line, of: stream, into: &names, isInside: &isInDeclaration)
+      if LHEMarkup.opens(line, "<event") { break }
+    }
+    throw InputError(
+      "\(stream.path), line \(stream.position)", "<init> has no end",
+      remedy: "fetch or write it again")
+  }
+
+  private static func data(_ stream: LineStream, _ name: String) throws(InputError) -> LHEFields {
+    while let line = try stream.next() {
+      if LHEMarkup.isEmpty(line) { continue }
+      let fields = LHEFields(line, path: stream.path)
+      guard LHEMarkup.isData(line) else { throw fields.error("\(name) is missing") }
+      return fields
+    }
+    throw InputError(
+      "\(stream.path), line \(stream.position)", "the file ends there: \(name) is missing",
+      remedy: "fetch or write it again")
+  }
+
+  /// Takes the declarations of weights from a line; false where it is none of them.
+  private static func read(
+    _ line: LineStream.Line, of stream: LineStream, into names: inout [WeightName],
+    isInside: inout Bool
+  ) throws(InputError) -> Bool {
+    if LHEMarkup.opens(line, "<initrwgt") {
+      isInside = true
+    } else if LHEMarkup.begins(line, with: "</initrwgt") {
+      isInside = false
+      return true
+    }
+    guard isInside else { return false }
+    for element in LHEMarkup.elements("weight", in: line.text) {
+      guard let id = LHEMarkup.attribute("id", in: element.attributes) else {
+        throw LHEFields(line, path: stream.path).error("a weight has no id that can be read")
+      }
+      guard !names.contains(where: { $0.id == id }) else {
+        throw LHEFields(line, path: stream.path).error("weight '\(id)' is declared twice")
+      }
+      let content = element.content[...]
+      names.append(WeightName(id: id, text: LHEMarkup.unescaped(content) ?? String(content)))
+    }
+    return true
+  }
+}
