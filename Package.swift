@@ -13,7 +13,8 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target 
   .testTarget(
     name: name + "Tests",
     dependencies: [.byName(name: name), "_TestSupport"] + dependencies,
-    exclude: ["Events", "BumpHunts", "Simulation"].contains(name) ? ["Reference"] : [],
+    exclude: ["GSL", "Events", "Simulation", "Statistics", "BumpHunts"].contains(name)
+      ? ["Reference"] : [],
     swiftSettings: settings)
 }
 
