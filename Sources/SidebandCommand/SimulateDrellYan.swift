@@ -12,12 +12,19 @@ struct SimulateDrellYan: AsyncParsableCommand {
       oracle. g is the factor on the product of the Z′'s couplings to quarks and leptons.
       """)
 
-  enum Model: String, ExpressibleByArgument, CaseIterable { case ssm, chi, psi }
+  enum Model: String, ExpressibleByArgument, CaseIterable { case ssm, chi, psi, free }
 
   @OptionGroup(title: "Events") var generation: GenerationOptions
 
   @Option(help: "The Z′'s couplings.")
   var model: Model = .ssm
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Couplings of --model free to u, d, e and ν, left and right of each in turn.",
+      valueName: "uL,uR,dL,dR,eL,eR,νL,νR"))
+  var couplings: List<Double>?
 
   @Option(help: "The Z′'s mass in GeV.")
   var resonanceMass = 3000.0
@@ -69,14 +76,8 @@ struct SimulateDrellYan: AsyncParsableCommand {
 
   private func simulate(_ densities: some PartonDensities) throws {
     let electroweak = try ElectroweakParameters()
-    let couplings: ZPrime.Model =
-      switch model {
-      case .ssm: .sequential
-      case .chi: .chi
-      case .psi: .psi
-      }
     let zPrime = try ZPrime(
-      couplings, mass: .GeV(resonanceMass), width: width.map { .GeV($0) },
+      zPrimeModel(), mass: .GeV(resonanceMass), width: width.map { .GeV($0) },
       widthScheme: widthScheme, electroweak: electroweak)
     let masses = try range.masses(in: .GeV, option: "--range")
     func process<Densities: PartonDensities>(
@@ -93,6 +94,29 @@ struct SimulateDrellYan: AsyncParsableCommand {
     if let varyPdf { variations.append(Variation("pdf", try process(LHAPDFGrid(varyPdf)))) }
     try generation.run(
       process(densities), detector: detector, variations: variations, common: common)
+  }
+
+  private func zPrimeModel() throws(InputError) -> ZPrime.Model {
+    guard model == .free else {
+      guard couplings == nil else {
+        throw InputError(
+          "--couplings", "the model \(model.rawValue) has its own", remedy: "add --model free")
+      }
+      return switch model {
+      case .chi: .chi
+      case .psi: .psi
+      default: .sequential
+      }
+    }
+    guard let g = couplings?.values, g.count == 8, g.allSatisfy(\.isFinite) else {
+      throw InputError(
+        "--couplings", "--model free needs eight numbers",
+        remedy: "give uL,uR,dL,dR,eL,eR,νL,νR, such as 0.3,-0.1,-0.4,0.1,-0.3,0.2,0.4,0")
+    }
+    return .free(
+      up: ChiralCouplings(left: g[0], right: g[1]), down: ChiralCouplings(left: g[2], right: g[3]),
+      chargedLepton: ChiralCouplings(left: g[4], right: g[5]),
+      neutrino: ChiralCouplings(left: g[6], right: g[7]))
   }
 }
 

@@ -33,7 +33,8 @@ extension CoherentProcess {
   ///
   /// Besides the observables the table has `weight_B`, `weight_I` and `weight_S`: each part's density
   /// over the generated one, so that Σ (weight_B + g′ weight_I + g′² weight_S) over the events is the
-  /// yield at any other g′, in units of events per generated B + gI + g²S. The column `oracle` is the
+  /// yield at any other g′, in units of events per generated B + gI + g²S. Where the amplitudes cancel
+  /// at g the weights have no bound: then generate at the g′ that is wanted. The column `oracle` is the
   /// exact logarithm of the likelihood ratio of this coupling to none.
   public func generate(_ count: Int, coupling g: Double = 1, seed: UInt64) throws -> EventTable {
     try generate(count, of: .total(coupling: g), seed: seed)

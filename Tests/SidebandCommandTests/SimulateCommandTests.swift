@@ -146,12 +146,36 @@ import _TestSupport
     (["--range", "500:20000"], "mass range"), (["--range", "50:500"], "mass range"),
     (["--width", "0"], "Z′ width"), (["--resonance-mass", "0"], "Z′ mass"),
     (["--pdf", "/nowhere"], "/nowhere"), (["--model", "magic"], "--model"),
+    (["--model", "free"], "--couplings"), (["--couplings", "1,1,1,1,1,1,1,1"], "--couplings"),
+    (["--model", "free", "--couplings", "0,0,0,0,0,0,0,0"], "Z′ width"),
   ])
   func badLeptonPairsAreNamed(arguments: [String], words: String) throws {
     let outcome = try sideband(
       ["simulate", "drell-yan", "--out", "/dev/null/pairs.npy"] + arguments)
     #expect(outcome.status == 2)
     #expect(outcome.messages.contains(words), "\(outcome.messages)")
+  }
+
+  @Test func freeCouplingsOfAModelAreThatModel() throws {
+    let folder = try TemporaryFolder()
+    let electroweak = try ElectroweakParameters()
+    let psi = try ZPrime(.psi, mass: .TeV(1), electroweak: electroweak)
+    let numbers = [Fermion.up, .down, .chargedLepton, .neutrino].flatMap {
+      [psi.couplings(of: $0).left, psi.couplings(of: $0).right]
+    }
+    let common = ["simulate", "drell-yan", "--events", "40", "--resonance-mass", "1000", "--out"]
+    for (file, options) in [
+      ("psi.npy", ["--model", "psi"]),
+      (
+        "free.npy",
+        ["--model", "free", "--couplings", numbers.map { "\($0)" }.joined(separator: ",")]
+      ),
+    ] { #expect(try sideband(common + [folder.file(file)] + options).status == 0) }
+    let (one, other) = (
+      try EventTable(file: folder.file("psi.npy"), mass: "m"),
+      try EventTable(file: folder.file("free.npy"), mass: "m")
+    )
+    #expect(try one.values(of: "weight_I") == other.values(of: "weight_I"))
   }
 
   @Test func particlesGoIntoALesHouchesFile() throws {
