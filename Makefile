@@ -36,6 +36,7 @@ benchmarks: dependencies
 	$(SWIFT) build -c release
 	Benchmarks/.venv/bin/python Benchmarks/hunts.py
 	Benchmarks/.venv/bin/python Benchmarks/speed.py
+	Benchmarks/.venv/bin/python Benchmarks/limits.py
 
 dependencies:
 	@Scripts/dependencies

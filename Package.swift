@@ -66,7 +66,7 @@ let package = Package(
     module("Simulation", ["GSL", "Events", complex, real]),
     module("Learning", ["GSL", "Events", "CXGBoost"]),
     module("Evaluation", ["Events", "Simulation"]),
-    module("Statistics", ["GSL"]),
+    module("Statistics", ["GSL", "Events"]),
     module("BumpHunts", ["GSL", "Events", "Histograms", "Statistics"]),
     module("Reports", ["GSL", "Events", "COpenSSL", mustache]),
     module(

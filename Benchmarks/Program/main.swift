@@ -9,6 +9,10 @@ let usage = """
   benchmarks parton-densities GRID.dat
   benchmarks drell-yan EVENTS
   benchmarks coherent-toy EVENTS
+  benchmarks hypothesis-test WORKSPACE.json
+  benchmarks statistic-toys WORKSPACE.json
+  benchmarks unbinned-fit EVENTS
+  benchmarks interference TOYS
   benchmarks dijet-sample BACKGROUND SIGNAL SEED FILE.npy
   """
 
@@ -52,6 +56,15 @@ case "coherent-toy":
   guard let count = Int(path) else { fail("benchmarks: the number of events is a whole number") }
   let toy = try CoherentToy()
   duration = try clock.measure { _ = try toy.generate(count, seed: 1) }
+case "hypothesis-test": duration = try measureHypothesisTest(workspace: path)
+case "statistic-toys": duration = try await measureToys(workspace: path)
+case "unbinned-fit":
+  guard let count = Int(path) else { fail("benchmarks: the number of events is a whole number") }
+  duration = try measureUnbinnedFit(count)
+case "interference":
+  guard let count = Int(path) else { fail("benchmarks: the number of toys is a whole number") }
+  try interferenceToys(count)
+  exit(0)
 case "dijet-sample":
   guard let background = Int(arguments[1]), let signal = Int(arguments[2]),
     let seed = UInt64(arguments[3])

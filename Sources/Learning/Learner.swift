@@ -1,4 +1,5 @@
 import Events
+import GSL
 
 /// A fitted function from an event's features to a score that is greater for more signal-like ones.
 public protocol Scorer: Sendable {

@@ -1,4 +1,5 @@
 import Events
+import GSL
 
 /// A score that is known beforehand, such as a simulation's exact likelihood ratio: the first
 /// feature as it stands. Cross-fitting it gives the result that learning is to be compared with.

@@ -11,5 +11,5 @@ struct SidebandTool: AsyncParsableCommand {
       failed.
       """,
     version: sidebandVersion,
-    subcommands: [HuntCommand.self, SimulateCommand.self])
+    subcommands: [HuntCommand.self, SimulateCommand.self, FitCommand.self, LimitCommand.self])
 }

@@ -1,4 +1,4 @@
-import Learning
+import GSL
 import Testing
 
 @Suite struct WorkersTests {

@@ -1,0 +1,166 @@
+import ArgumentParser
+import Foundation
+import Sideband
+
+struct LimitCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "limit",
+    abstract: "Tests a signal strength in a HistFactory workspace, and limits it.",
+    discussion: """
+      CLs+b, CLb and CLs of the strength --mu; p₀ and its Z; the strength at which CLs is 1 − level; \
+      and CLs and limit of data without a signal at −2, −1, 0, 1 and 2 σ. Where the statistic is 0 \
+      a p-value is ½ by asymptotic distributions, and 1 by toys.
+      """)
+
+  enum Statistic: String, ExpressibleByArgument, CaseIterable { case qtilde, q, q0 }
+  enum Calculator: String, ExpressibleByArgument, CaseIterable { case asymptotic, toys }
+
+  @OptionGroup(title: "Workspace") var input: WorkspaceOptions
+
+  @Option(help: "The strength to test.")
+  var mu = 1.0
+
+  @Option(help: "qtilde: the strength is not negative; q: it may be; q0: the search alone.")
+  var statistic: Statistic = .qtilde
+
+  @Option(help: "The statistic's distributions: asymptotic, for many events, or toys.")
+  var calculator: Calculator = .asymptotic
+
+  @Option(help: "How many toys of each hypothesis.")
+  var toys = 2000
+
+  @Option(help: "The confidence level of the limit.")
+  var level = 0.95
+
+  @OptionGroup(title: "Run") var common: CommonOptions
+
+  func run() async throws {
+    guard mu.isFinite, mu >= 0 else {
+      throw InputError("--mu", "\(mu) is no strength", remedy: "use 0 or more")
+    }
+    guard level > 0.5, level < 1 else {
+      throw InputError("--level", "\(level) is out of range", remedy: "use a value in (0.5, 1)")
+    }
+    guard toys >= 1 else {
+      throw InputError("--toys", "\(toys) toys say nothing", remedy: "use 1 or more")
+    }
+    let likelihood = try input.likelihood()
+    let report =
+      switch statistic {
+      case .qtilde: try await report(likelihood, QMuTilde())
+      case .q: try await report(likelihood, QMu())
+      case .q0: try await search(likelihood)
+      }
+    for warning in report.warnings { Terminal.complain("warning: \(warning)") }
+    try common.show(report, inWords: report.words)
+  }
+
+  private func report(_ likelihood: Likelihood<HistFactoryModel>, _ statistic: some TestStatistic)
+    async throws -> LimitReport
+  {
+    var report = try await search(likelihood)
+    report.statistic = statistic.name
+    report.mu = mu
+    report.observed.CLsb = nil
+    report.observed.CLb = nil
+    report.expected = [:]
+    let limit: UpperLimit
+    let bands: [Double]
+    switch calculator {
+    case .asymptotic:
+      let test = try likelihood.test(strength: mu, statistic)
+      limit = try likelihood.upperLimit(level: level, statistic)
+      report.observed.CLs = test.cls
+      report.observed.CLsb = test.tested.value
+      report.observed.CLb = test.alternative.value
+      report.warnings += test.warnings.filter { !report.warnings.contains($0) }
+      bands = test.expectedCLs
+    case .toys:
+      let workers = try common.workers()
+      let bar = ProgressBar()
+      defer { bar.clear() }
+      let test = try await likelihood.test(
+        strength: mu, statistic, toys: toys, seed: common.seed, workers: workers
+      ) { bar.show(0.1 * $0) }
+      limit = try await likelihood.upperLimit(
+        level: level, statistic, toys: toys, seed: common.seed, workers: workers
+      ) { bar.show(0.1 + 0.9 * $0) }
+      report.observed.CLs = test.cls.value
+      report.observed.CLsError = test.cls.error
+      report.observed.CLsb = test.tested.value
+      report.observed.CLb = test.alternative.value
+      bands = test.expectedCLs
+    }
+    report.observed.upperLimit = limit.observed
+    for (place, shift) in (-2...2).enumerated() {
+      report.expected["\(shift)"] = .init(CLs: bands[place], upperLimit: limit.expected[place])
+    }
+    return report
+  }
+
+  /// p₀, and what would be expected of it with a strength of 1.
+  private func search(_ likelihood: Likelihood<HistFactoryModel>) async throws -> LimitReport {
+    let test = try likelihood.test(strength: 0, QZero())
+    var found = try likelihood.discovery()
+    var observed = LimitReport.Observed(p0: 1, Z0: 0)
+    if calculator == .toys {
+      found = try await likelihood.discovery(
+        toys: toys, seed: common.seed, workers: common.workers())
+      observed.p0Error = found.error
+    }
+    observed.p0 = found.pValue.value
+    // Of the asymptotic p₀, Z is √q₀ itself; a p₀ of 1 or 0 has none.
+    let significance =
+      calculator == .asymptotic ? found.q0.squareRoot() : found.pValue.significance
+    observed.Z0 = significance.isFinite ? significance : nil
+    observed.CLsb = found.pValue.value
+    observed.CLb = calculator == .toys ? nil : test.alternative.value
+    var report = LimitReport(
+      calculator: calculator.rawValue, statistic: "q0", mu: 0, bestFit: found.bestStrength,
+      observed: observed, expected: [:], warnings: found.warnings)
+    for shift in -2...2 {
+      let root = test.asimov.squareRoot() + Double(shift)
+      let p0 = PValue<Local>(significance: root)
+      report.expected["\(shift)"] = .init(p0: p0.value, Z0: root)
+    }
+    return report
+  }
+}
+
+/// What the command prints.
+private struct LimitReport: Encodable {
+  struct Observed: Encodable {
+    var CLs, CLsError, CLsb, CLb: Double?
+    var p0: Double
+    var p0Error: Double?
+    var Z0: Double?
+    var upperLimit: Double?
+  }
+
+  struct Expected: Encodable {
+    var CLs, upperLimit, p0, Z0: Double?
+  }
+
+  var calculator, statistic: String
+  var mu, bestFit: Double
+  var observed: Observed
+  var expected: [String: Expected]
+  var warnings: [String]
+
+  var words: String {
+    var lines = [String(format: "best strength %.5g", bestFit)]
+    if let cls = observed.CLs, let clsb = observed.CLsb, let clb = observed.CLb {
+      lines.append(String(format: "μ = %g: CLs %.5g, CLs+b %.5g, CLb %.5g", mu, cls, clsb, clb))
+    }
+    let error = observed.p0Error.map { String(format: " ± %.2g", $0) } ?? ""
+    lines.append(
+      String(format: "p₀ %.4g", observed.p0) + error
+        + (observed.Z0.map { String(format: ", Z %.3f", $0) } ?? ""))
+    if let limit = observed.upperLimit {
+      let band = (-2...2).compactMap { expected["\($0)"]?.upperLimit }
+      lines.append(String(format: "upper limit %.5g; expected", limit))
+      lines[lines.count - 1] += band.map { String(format: " %.5g", $0) }.joined()
+    }
+    return lines.joined(separator: "\n")
+  }
+}
