@@ -50,7 +50,7 @@ private struct Reference: Decodable {
 /// 2e-10, so that the deviances agree to 1e-8, and the expectations to √1e-8 = 1e-4 of their errors.
 @Suite("Agreement with iminuit")
 struct ReferenceTests {
-  private static let models = ["dijet4", "exponential2", "bernstein3"]
+  private static let models = ["dijet4", "dijet5", "exponential2", "bernstein3"]
 
   @Test func theReferenceNamesItsVersions() throws {
     let versions = try Reference.load().versions

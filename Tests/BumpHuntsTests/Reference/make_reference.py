@@ -39,6 +39,14 @@ def dijet4(m, p):
     return np.exp(p[0]) * (1 - x) ** p[1] * x ** -(p[2] + p[3] * np.log(x))
 
 
+def dijet5(m, p):
+    """The same functions with powers of ln(m/1400), or Minuit would not tell the parameters apart."""
+    x = m / ENERGY
+    l = np.log(m / 1400)
+    bend = np.log((1 - x) / (1 - 1400 / ENERGY))
+    return np.exp(p[0] + p[1] * bend + p[2] * l + p[3] * l**2 + p[4] * l**3)
+
+
 def exponential2(m, p):
     t = (m - LOW) / (HIGH - LOW)
     return np.exp(p[0] + p[1] * t + p[2] * t**2)
@@ -167,6 +175,10 @@ def main():
             "dijet4", dijet4,
             np.array([level + slope * np.log(ENERGY / LOW), 0, -slope, 0]),
             np.array([1e-3, 1e-2, 1e-3, 1e-3]), counts),
+        reference(
+            "dijet5", dijet5,
+            np.array([np.log(density[len(counts) // 2]), 0, slope, 0, 0]),
+            np.full(5, 1e-3), counts),
         reference(
             "exponential2", exponential2, np.array([level, -2.0, 0.0]),
             np.full(3, 1e-3), counts),
