@@ -35,20 +35,67 @@ extension Likelihood where Model == InterferenceModel {
   /// The couplings with t_g at most the χ² quantile of a confidence level: several pieces where the
   /// likelihood has several minima.
   ///
+  /// It has its coverage for many events, and away from couplings where the likelihood has two minima
+  /// of like height; elsewhere use toys.
+  public func confidenceSet(level: Double = 0.95) throws -> IntervalSet {
+    let z = NormalDistribution.upperQuantile(logTail: log((1 - checked(level)) / 2))
+    return try confidenceSet { _ in z * z }
+  }
+
+  /// The couplings with t_g at most what toys of g are below with the probability of a confidence
+  /// level: the construction of Feldman and Cousins, Phys. Rev. D 57 (1998) 3873, with nuisance
+  /// parameters at their conditional fits.
+  ///
   /// - Parameters:
   ///   - level: the confidence level.
-  ///   - threshold: the critical value of t_g; nil for that of χ² with one degree of freedom, which
-  ///     holds for many events and away from couplings where the likelihood has two minima of like
-  ///     height. With toys it is ``CouplingTest``'s to find.
-  public func confidenceSet(level: Double = 0.95, threshold: Double? = nil) throws -> IntervalSet {
+  ///   - count: the number of toys of each of a few couplings, between which the critical value is
+  ///     interpolated.
+  ///   - seed: names the random streams.
+  ///   - nodes: how many couplings, 2 or more on each side of zero.
+  /// - Throws: ``FitError`` where a fit fails; `InputError` where the phase is free.
+  public func confidenceSet(
+    level: Double = 0.95, toys count: Int, seed: UInt64, nodes: Int = 8
+  ) throws -> IntervalSet {
+    precondition(nodes >= 2, "\(nodes) couplings")
+    let share = checked(level)
+    let profiler = try CouplingProfiler(self)
+    let side = (0...nodes).map { step in
+      model.largestCoupling * Double(step * step) / Double(nodes * nodes)
+    }
+    let couplings =
+      model.coupling == .anySign ? side.dropFirst().reversed().map { -$0 } + side : side
+    let critical = try couplings.enumerated().map { index, g in
+      // Where nothing can be drawn, because an expectation is negative, nothing is allowed either.
+      guard let point = try profiler.point(at: g) else { return 0.0 }
+      return try model.toys(at: point, count: count, seed: seed &+ UInt64(index))
+        .distribution.quantile(share).value
+    }
+    return try confidenceSet { g in
+      let above = couplings.firstIndex { $0 >= g } ?? couplings.count - 1
+      guard above > 0 else { return critical[0] }
+      let (low, high) = (couplings[above - 1], couplings[above])
+      let fraction = (g - low) / (high - low)
+      return critical[above - 1] * (1 - fraction) + critical[above] * fraction
+    }
+  }
+
+  private func checked(_ level: Double) -> Double {
     precondition(level > 0 && level < 1, "a confidence level of \(level)")
+    return level
+  }
+
+  /// The couplings whose t_g is at most a critical value.
+  private func confidenceSet(_ critical: (_ g: Double) -> Double) throws
+    -> IntervalSet
+  {
     let profiler = try CouplingProfiler(self)
     let profile = try profiler.profile()
-    let z = NormalDistribution.upperQuantile(logTail: log((1 - level) / 2))
     return try IntervalSet.sublevel(
-      of: zip(profile.couplings, profile.values).map { ($0, $1) }, threshold: threshold ?? z * z,
-      tolerance: 1e-6 * model.largestCoupling
-    ) { try profiler.value(at: $0) }
+      of: zip(profile.couplings, profile.values).map { ($0, $1 - critical($0)) },
+      threshold: 0, tolerance: 1e-6 * model.largestCoupling
+    ) { g in
+      try profiler.value(at: g) - critical(g)
+    }
   }
 }
 
@@ -71,11 +118,21 @@ final class CouplingProfiler {
 
   /// t_g.
   func value(at coupling: Double) throws -> Double {
+    guard let fit = try fit(at: coupling) else { return .infinity }
+    return max(0, 2 * (fit - minima[0].value))
+  }
+
+  /// The parameters at their best for a coupling; nil where an expectation is negative there.
+  func point(at coupling: Double) throws -> [Double]? {
+    guard try fit(at: coupling) != nil else { return nil }
+    return (0..<kernel.count).map { kernel.point[$0] }
+  }
+
+  private func fit(at coupling: Double) throws -> Double? {
     var start = minima[0].point
     start[0] = coupling
-    guard kernel.value(at: start) < .infinity else { return .infinity }
-    let fit = try kernel.fit(holding: [0: coupling], startingAt: start)
-    return max(0, 2 * (fit.value - minima[0].value))
+    guard kernel.value(at: start) < .infinity else { return nil }
+    return try kernel.fit(holding: [0: coupling], startingAt: start).value
   }
 
   func profile() throws -> CouplingProfile {

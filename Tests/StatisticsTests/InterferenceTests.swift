@@ -130,6 +130,28 @@ import _TestSupport
         .sigmas(4, error: binomialError(0.683, count: toys))))
   }
 
+  @Test func setsByToysCoverWhereFormulasDoNot() throws {
+    let model = try InterferenceModel(
+      resonanceTemplate(coherence: 0.3, phase: -.pi / 2), coupling: .notNegative)
+    // t₀ of data without a signal: above χ²'s quantile too often, above the toys' as often as stated.
+    let toys = try model.toys(at: [0], count: 1500, seed: 11).distribution
+    let formula = toys.tail(2.706)  // 90 %, two-sided
+    #expect(formula.value > 0.1 + 0.05 * 0.1)
+    let critical = try model.toys(at: [0], count: 1500, seed: 12).distribution.quantile(0.9)
+    let share = toys.tail(critical.value)
+    #expect(isClose(share.value, 0.1, .sigmas(4, error: 2.0.squareRoot() * share.error)))
+    // And the set built from such values is wider in the allowed dip than the formula's.
+    let likelihood = try Likelihood(model, observed: model.expected(at: [0]))
+    let (byFormula, byToys) = (
+      try likelihood.confidenceSet(level: 0.9),
+      try likelihood.confidenceSet(level: 0.9, toys: 300, seed: 13)
+    )
+    func width(_ set: IntervalSet) -> Double {
+      set.intervals.reduce(0) { $0 + $1.upperBound - $1.lowerBound }
+    }
+    #expect(byToys.contains(0) && width(byToys) > width(byFormula), "\(byToys), \(byFormula)")
+  }
+
   @Test func aDipsConfidenceSetMayBeInTwoPieces() throws {
     let model = try InterferenceModel(
       resonanceTemplate(coherence: 0.3, phase: -.pi / 2), coupling: .notNegative)
