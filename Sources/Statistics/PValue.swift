@@ -14,6 +14,12 @@ public enum Local: PValueScope {
   public static let word = "local"
 }
 
+/// All the places that were looked at, with the effect of the greatest among them.
+public enum Global: PValueScope {
+  /// "global".
+  public static let word = "global"
+}
+
 /// The probability, under the background alone, of a result at least as signal-like as the observed
 /// one. Kept as a logarithm, so that thirty standard deviations are a number like any other.
 public struct PValue<Scope: PValueScope>: Sendable, Hashable, Comparable {
@@ -44,4 +50,9 @@ extension PValue<Local> {
   public init(significance: Double) {
     self.init(checked: min(0, NormalDistribution.logUpperTail(significance)))
   }
+}
+
+extension PValue<Global> {
+  /// Made by look-elsewhere corrections and toys of whole scans alone.
+  init(corrected logarithm: Double) { self.init(checked: logarithm) }
 }
