@@ -1,7 +1,7 @@
 import ArgumentParser
 import Sideband
 
-struct SimulateDrellYan: AsyncParsableCommand {
+struct SimulateDrellYan: AsyncParsableCommand, ProtonProcess {
   static let configuration = CommandConfiguration(
     commandName: "drell-yan",
     abstract: "p p → γ*/Z/Z′ → ℓ⁺ℓ⁻ at leading order, with the Z′ interfering.",
@@ -44,56 +44,29 @@ struct SimulateDrellYan: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The masses of pairs in GeV.", valueName: "low:high"))
   var range = Interval(low: 500, high: 6000)
 
-  @Option(
-    help: ArgumentHelp(
-      "An LHAPDF 6 set's folder or .dat file. (default: embedded, for 200 to 6000 GeV)",
-      valueName: "path"))
-  var pdf: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Further weights, weight_scale_k, for parton densities at the scale k·m, such as 0.5,2.",
-      valueName: "k,…"))
-  var varyScale: List<Double> = []
-
-  @Option(
-    help: ArgumentHelp(
-      "A further weight, weight_pdf, for another LHAPDF 6 set or member.",
-      valueName: "path"))
-  var varyPdf: String?
+  @OptionGroup(title: "Parton densities") var densities: DensityOptions
 
   @OptionGroup(title: "Detector") var detector: DetectorOptions
 
   @OptionGroup(title: "Run") var common: CommonOptions
 
   func run() async throws {
-    if let pdf {
-      try simulate(LHAPDFGrid(pdf))
-    } else {
-      try simulate(EmbeddedPartonDensities())
-    }
+    let processes = try densities.processes(of: self)
+    try generation.run(
+      processes.nominal, detector: detector, variations: processes.variations, common: common)
   }
 
-  private func simulate(_ densities: some PartonDensities) throws {
+  func process(_ densities: some PartonDensities, scaleFactor: Double) throws
+    -> any CoherentProcess
+  {
     let electroweak = try ElectroweakParameters()
     let zPrime = try ZPrime(
       zPrimeModel(), mass: .GeV(resonanceMass), width: width.map { .GeV($0) },
       widthScheme: widthScheme, electroweak: electroweak)
-    let masses = try range.masses(in: .GeV, option: "--range")
-    func process<Densities: PartonDensities>(
-      _ densities: Densities, scaleFactor: Double = 1
-    ) throws(InputError) -> DrellYan<Densities> {
-      try DrellYan(
-        DrellYanAmplitude(electroweak: electroweak, zPrime: zPrime, background: background),
-        densities: densities,
-        energy: .GeV(energy), massRange: masses, scaleFactor: scaleFactor)
-    }
-    var variations: [Variation] = try varyScale.values.map {
-      Variation("scale_\(Format.plain($0))", try process(densities, scaleFactor: $0))
-    }
-    if let varyPdf { variations.append(Variation("pdf", try process(LHAPDFGrid(varyPdf)))) }
-    try generation.run(
-      process(densities), detector: detector, variations: variations, common: common)
+    return try DrellYan(
+      DrellYanAmplitude(electroweak: electroweak, zPrime: zPrime, background: background),
+      densities: densities, energy: .GeV(energy),
+      massRange: range.masses(in: .GeV, option: "--range"), scaleFactor: scaleFactor)
   }
 
   private func zPrimeModel() throws(InputError) -> ZPrime.Model {

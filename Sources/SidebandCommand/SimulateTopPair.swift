@@ -1,7 +1,7 @@
 import ArgumentParser
 import Sideband
 
-struct SimulateTopPair: AsyncParsableCommand {
+struct SimulateTopPair: AsyncParsableCommand, ProtonProcess {
   static let configuration = CommandConfiguration(
     commandName: "top-pair",
     abstract: "p p → tt̄ → ℓ⁺νb ℓ⁻ν̄b̄ at leading order, with a heavy scalar interfering.",
@@ -46,59 +46,30 @@ struct SimulateTopPair: AsyncParsableCommand {
       valueName: "low:high"))
   var range: Interval?
 
-  @Option(
-    help: ArgumentHelp(
-      "An LHAPDF 6 set's folder or .dat file. (default: embedded, for 200 to 6000 GeV)",
-      valueName: "path"))
-  var pdf: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Further weights, weight_scale_k, for α_s and parton densities at the scale k·m, such as"
-        + " 0.5,2.", valueName: "k,…"))
-  var varyScale: List<Double> = []
-
-  @Option(
-    help: ArgumentHelp(
-      "A further weight, weight_pdf, for another LHAPDF 6 set or member.", valueName: "path"))
-  var varyPdf: String?
+  @OptionGroup(title: "Parton densities") var densities: DensityOptions
 
   @OptionGroup(title: "Detector") var detector: DetectorOptions
 
   @OptionGroup(title: "Run") var common: CommonOptions
 
   func run() async throws {
-    if let pdf {
-      try simulate(LHAPDFGrid(pdf))
-    } else {
-      try simulate(EmbeddedPartonDensities())
-    }
+    let processes = try densities.processes(of: self, scaleFactor: scaleFactor)
+    try generation.run(
+      processes.nominal, detector: detector, variations: processes.variations, common: common)
   }
 
-  private func simulate(_ densities: some PartonDensities) throws {
+  func process(_ densities: some PartonDensities, scaleFactor: Double) throws
+    -> any CoherentProcess
+  {
     let parameters = try TopParameters(topMass: .GeV(topMass))
     let scalar = try HeavyScalar(
       mass: .GeV(resonanceMass), width: width.map { .GeV($0) }, widthScheme: widthScheme,
       scalarCoupling: scalarCoupling, pseudoscalarCoupling: pseudoscalarCoupling,
       parameters: parameters)
-    let masses = try (range ?? Interval(low: 2 * topMass, high: 2000))
-      .masses(in: .GeV, option: "--range")
-    func process<Densities: PartonDensities>(_ densities: Densities, scaleFactor: Double)
-      throws(InputError) -> TopPair<Densities>
-    {
-      try TopPair(
-        TopPairAmplitude(parameters: parameters, scalar: scalar, scaleFactor: scaleFactor),
-        densities: densities, energy: .GeV(energy), massRange: masses)
-    }
-    var variations: [Variation] = try varyScale.values.map {
-      Variation("scale_\(Format.plain($0))", try process(densities, scaleFactor: $0))
-    }
-    if let varyPdf {
-      variations.append(
-        Variation("pdf", try process(LHAPDFGrid(varyPdf), scaleFactor: scaleFactor)))
-    }
-    try generation.run(
-      process(densities, scaleFactor: scaleFactor), detector: detector, variations: variations,
-      common: common)
+    return try TopPair(
+      TopPairAmplitude(parameters: parameters, scalar: scalar, scaleFactor: scaleFactor),
+      densities: densities, energy: .GeV(energy),
+      massRange: (range ?? Interval(low: 2 * topMass, high: 2000))
+        .masses(in: .GeV, option: "--range"))
   }
 }

@@ -12,10 +12,9 @@ extension DrellYan: EventRecord {
   ) {
     let target = GenerationTarget.total(coupling: g)
     let pairs = try pairs(count, of: target, totals: crossSection(), seed: seed).events
-    let events = inBlocks(count) { block, rows in
-      var stream = RandomStream(seed: seed, purpose: "Drell–Yan record", index: UInt64(block))
-      return pairs[rows].map { event($0, target, using: &stream) }
-    }.flatMap { $0 }
+    let events = inBlocks(pairs, seed: seed, purpose: "Drell–Yan record") { pair, stream in
+      event(pair, target, using: &stream)
+    }
     return (phaseSpace.run(crossSection: crossSection(of: target)), events)
   }
 

@@ -63,11 +63,7 @@ public struct DrellYan<Densities: PartonDensities>: Sendable {
 
   /// x f of both protons' partons.
   func partons(mass: Double, rapidity: Double) -> (PartonValues, PartonValues) {
-    let root = mass / energy.inGeV
-    return (
-      densities.xf(x: root * exp(rapidity), q: scaleFactor * mass),
-      densities.xf(x: root * exp(-rapidity), q: scaleFactor * mass)
-    )
+    phaseSpace.partons(densities, mass: mass, rapidity: rapidity, scale: scaleFactor * mass)
   }
 
   func angularDensity(mass: Double, rapidity: Double) -> AngularDensity {

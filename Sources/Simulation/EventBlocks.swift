@@ -33,6 +33,17 @@ func inBlocks<Block: Sendable>(
   }
 }
 
+/// Each of some events made into something, in such blocks.
+func inBlocks<Event: Sendable, Result: Sendable>(
+  _ events: [Event], seed: UInt64, purpose: String,
+  _ result: @Sendable (Event, inout RandomStream) -> Result
+) -> [Result] {
+  inBlocks(events.count) { block, rows in
+    var stream = RandomStream(seed: seed, purpose: purpose, index: UInt64(block))
+    return events[rows].map { result($0, &stream) }
+  }.flatMap { $0 }
+}
+
 /// Events one by one, in such blocks.
 func inBlocks<Event: Sendable>(
   _ count: Int, seed: UInt64, purpose: String,

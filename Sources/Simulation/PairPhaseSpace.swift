@@ -96,6 +96,27 @@ struct PairPhaseSpace: Sendable {
     return sum
   }
 
+  /// The integral of a target's density, with the error of the quadrature: its difference from a
+  /// coarser one.
+  func integral(
+    of target: GenerationTarget,
+    _ density: (_ mass: Double, _ rapidity: Double) -> CoherentComponents
+  ) -> Estimate {
+    let value = target.value(integral(density))
+    return Estimate(value, error: abs(value - target.value(integral(nodes: 3, density))))
+  }
+
+  /// x f of both protons' partons, at a scale in GeV.
+  func partons(
+    _ densities: some PartonDensities, mass: Double, rapidity: Double, scale: Double
+  ) -> (PartonValues, PartonValues) {
+    let root = mass / energy.inGeV
+    return (
+      densities.xf(x: root * exp(rapidity), q: scale),
+      densities.xf(x: root * exp(-rapidity), q: scale)
+    )
+  }
+
   /// Events of a target, and the integral of its modulus in pb.
   ///
   /// - Parameters:

@@ -68,21 +68,22 @@ extension TopPair: CoherentProcess {
   public func generate(_ count: Int, of target: GenerationTarget, seed: UInt64) throws
     -> EventTable
   {
-    let sample = try events(count, of: target, seed: seed)
+    let totals = crossSection()
+    let sample = try events(count, of: target, totals: totals, seed: seed)
     return try EventTable(
       columns(of: sample.events)
         + target.columns(
-          sample.events.map(\.components), totals: crossSection(), modulus: sample.modulus),
+          sample.events.map(\.components), totals: totals, modulus: sample.modulus),
       mass: Feature("m", unit: "GeV"), weight: target.weightColumn)
   }
 
   /// The events of ``generate(_:of:seed:)`` with all momenta, and the integral of the target's
   /// modulus in pb.
   package func events(
-    _ count: Int, of target: GenerationTarget, seed: UInt64
+    _ count: Int, of target: GenerationTarget, totals: CoherentComponents, seed: UInt64
   ) throws -> (events: [TopPairEvent], modulus: Double) {
     try target.check(count: count)
-    let envelope = try target.envelope(totals: crossSection())
+    let envelope = try target.envelope(totals: totals)
     return try phaseSpace.events(
       count, of: target, under: envelope, seed: seed, purpose: "top pair",
       density: { mass, rapidity in

@@ -12,11 +12,10 @@ extension TopPair: EventRecord {
     run: LHERun, events: [LHEEvent]
   ) {
     let target = GenerationTarget.total(coupling: g)
-    let pairs = try events(count, of: target, seed: seed).events
-    let events = inBlocks(count) { block, rows in
-      var stream = RandomStream(seed: seed, purpose: "top pair record", index: UInt64(block))
-      return pairs[rows].map { event($0, target, using: &stream) }
-    }.flatMap { $0 }
+    let pairs = try events(count, of: target, totals: crossSection(), seed: seed).events
+    let events = inBlocks(pairs, seed: seed, purpose: "top pair record") { pair, stream in
+      event(pair, target, using: &stream)
+    }
     return (phaseSpace.run(crossSection: crossSection(of: target)), events)
   }
 

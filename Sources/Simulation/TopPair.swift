@@ -110,12 +110,8 @@ public struct TopPair<Densities: PartonDensities>: Sendable {
 
   /// x f of both protons' partons.
   func partons(mass: Double, rapidity: Double) -> (PartonValues, PartonValues) {
-    let root = mass / energy.inGeV
-    let scale = amplitude.scaleFactor * mass
-    return (
-      densities.xf(x: root * exp(rapidity), q: scale),
-      densities.xf(x: root * exp(-rapidity), q: scale)
-    )
+    phaseSpace.partons(
+      densities, mass: mass, rapidity: rapidity, scale: amplitude.scaleFactor * mass)
   }
 
   /// The products of densities, with 2/m and in pb GeV: over GeV² they make cross sections.

@@ -38,11 +38,11 @@ extension InterferenceModel {
     var strengths: [Double] = []
     var roots: [(full: Double, naive: Double)] = []
     var covered = 0
+    let kernels = (LikelihoodKernel(full), LikelihoodKernel(naive))
     for index in 0..<count {
       var stream = RandomStream(seed: seed, purpose: "neglected interference", index: UInt64(index))
       let data = BinnedData(
         counts: expected.map { Double(stream.poisson(mean: $0)) }, auxiliary: full.auxiliary)
-      let kernels = (LikelihoodKernel(full), LikelihoodKernel(naive))
       kernels.0.load(data)
       kernels.1.load(data)
       let best = (

@@ -249,7 +249,9 @@ import _TestSupport
 
   @Test func theMomentaBelongTogether() throws {
     let process = try makeProcess()
-    for event in try process.events(500, of: .total(coupling: 1), seed: 6).events {
+    for event in try process.events(
+      500, of: .total(coupling: 1), totals: process.crossSection(), seed: 6
+    ).events {
       let top = event.top.lepton + event.top.neutrino + event.top.bottom
       let antitop = event.antitop.lepton + event.antitop.neutrino + event.antitop.bottom
       let pair = top + antitop
