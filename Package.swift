@@ -65,7 +65,7 @@ let package = Package(
     module("Histograms", ["Events"]),
     module("Simulation", ["GSL", "Events", complex, real]),
     module("Learning", ["GSL", "Events", "CXGBoost"]),
-    module("Evaluation", ["Events", "Simulation"]),
+    module("Evaluation", ["Events", "Simulation", "Learning"]),
     module("Statistics", ["GSL", "Events"]),
     module("BumpHunts", ["GSL", "Events", "Histograms", "Statistics"]),
     module("Reports", ["GSL", "Events", "COpenSSL", mustache]),

@@ -1,5 +1,7 @@
 /// A named column of an event table, and its unit.
-public struct Feature: Hashable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
+public struct Feature: Hashable, Codable, Sendable, ExpressibleByStringLiteral,
+  CustomStringConvertible
+{
   /// The column's name.
   public let name: String
   /// The unit, for axis labels; empty for pure numbers.

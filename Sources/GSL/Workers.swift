@@ -35,4 +35,10 @@ public struct Workers: Sendable {
       return values.compactMap { $0 }
     }
   }
+
+  /// The workers of an outer loop of `total` tasks, and those that each of its tasks may use.
+  public func shared(over total: Int) -> (outer: Workers, inner: Workers) {
+    let outer = max(1, min(count, total))
+    return (Workers(outer), Workers(max(1, count / outer)))
+  }
 }

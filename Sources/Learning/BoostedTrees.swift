@@ -10,7 +10,7 @@ import GSL
 ///
 /// Sources: Chen and Guestrin, arXiv:1603.02754; for ensembles of members on random halves in weak
 /// supervision, Finke et al., arXiv:2309.13111.
-public struct BoostedTrees: MixtureLearner {
+public struct BoostedTrees: Classifier {
   /// The number of members.
   public var members: Int
   /// The greatest number of trees a member may have.
@@ -50,12 +50,13 @@ public struct BoostedTrees: MixtureLearner {
   public var name: String { "boosted trees" }
 
   /// Every number of the configuration.
-  public var settings: [String: Double] {
+  public var settings: [String: Setting] {
     [
-      "members": Double(members), "maximumRounds": Double(maximumRounds),
-      "learningRate": learningRate, "leaves": Double(leaves),
-      "minimumLeafHessian": minimumLeafHessian, "regularization": regularization,
-      "featureFraction": featureFraction, "patience": Double(patience),
+      "members": Setting(members), "maximumRounds": Setting(maximumRounds),
+      "learningRate": Setting(learningRate), "leaves": Setting(leaves),
+      "minimumLeafHessian": Setting(minimumLeafHessian),
+      "regularization": Setting(regularization), "featureFraction": Setting(featureFraction),
+      "patience": Setting(patience),
     ]
   }
 
@@ -63,6 +64,7 @@ public struct BoostedTrees: MixtureLearner {
   public func fit(_ sample: TrainingSample, seed: UInt64, index: Int, workers: Workers) async throws
     -> Fitted
   {
+    try sample.requireNonnegativeWeights(for: name)
     let models = try await workers.map(members) { member in
       try grow(
         sample,
@@ -127,9 +129,7 @@ public struct BoostedTrees: MixtureLearner {
 
     /// The mean over members of the probability of the richer class, in (0, 1).
     public func scores(of matrix: FeatureMatrix) throws -> [Double] {
-      precondition(
-        matrix.features.map(\.name) == features.map(\.name),
-        "fitted to \(features), given \(matrix.features)")
+      try check(matrix)
       let events = try XGBoost.Matrix(matrix)
       var sums = [Double](repeating: 0, count: matrix.count)
       for model in models {

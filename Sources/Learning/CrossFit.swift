@@ -1,13 +1,14 @@
 import Events
 import GSL
+import Synchronization
 
-extension MixtureLearner {
-  /// Scores every event by a learner that never saw it.
+extension Classifier {
+  /// Scores every event by a classifier that never saw it.
   ///
-  /// The events of each region are dealt at random into folds. For each fold the learner is fitted
-  /// to the window's and the sidebands' events of all other folds, and scores the events of this
-  /// one, those outside every region included. In the fit, the two sidebands have equal totals of
-  /// weight, and together as much as the window: a classifier that only knew the mass's slope
+  /// The events of each region are dealt at random into folds. For each fold the classifier is
+  /// fitted to the window's and the sidebands' events of all other folds, and scores the events of
+  /// this one, those outside every region included. In the fit, the two sidebands have equal totals
+  /// of weight, and together as much as the window: a classifier that only knew the mass's slope
   /// across the sidebands would gain nothing from it.
   ///
   /// - Parameters:
@@ -19,25 +20,70 @@ extension MixtureLearner {
   ///   own errors.
   public func crossFit(
     _ mixtures: MixedSamples, folds: Int = 5, seed: UInt64, workers: Workers = Workers(1),
-    progress: @Sendable (Double) -> Void = { _ in }
+    progress: @escaping @Sendable (Double) -> Void = { _ in }
   ) async throws -> HeldOutScores {
+    try await HeldOutScores(
+      mixtures, folds: folds, seed: seed, workers: workers, progress: progress
+    ) { rows, fold, workers in
+      try await fit(
+        mixtures.balancedSample(rows), seed: seed, index: fold, workers: workers)
+    }
+  }
+}
+
+extension AnomalyScorer {
+  /// Scores every event by a scorer that never saw it, fitted to the window's and the sidebands'
+  /// events of all other folds together.
+  ///
+  /// - Parameters:
+  ///   - mixtures: the samples, whose regions only serve to deal the folds.
+  ///   - folds: how many, at least two.
+  ///   - seed: names the random streams.
+  ///   - progress: called after each fold with the share done.
+  /// - Throws: `InputError` where a region has fewer events than there are folds, or the learner's
+  ///   own errors.
+  public func crossFit(
+    _ mixtures: MixedSamples, folds: Int = 5, seed: UInt64, workers: Workers = Workers(1),
+    progress: @escaping @Sendable (Double) -> Void = { _ in }
+  ) async throws -> HeldOutScores {
+    try await HeldOutScores(
+      mixtures, folds: folds, seed: seed, workers: workers, progress: progress
+    ) { rows, fold, workers in
+      let sample = try UnlabelledSample(
+        features: mixtures.features.rows(at: rows), weights: rows.map { mixtures.weights[$0] })
+      return try await fit(sample, seed: seed, index: fold, workers: workers)
+    }
+  }
+}
+
+extension HeldOutScores {
+  /// Fits without each fold in turn, and scores it.
+  ///
+  /// - Parameter fit: from the rows of the other folds that lie in a region, the fold's number and
+  ///   the workers it may use.
+  fileprivate init<Fitted: Scorer>(
+    _ mixtures: MixedSamples, folds: Int, seed: UInt64, workers: Workers,
+    progress: @escaping @Sendable (Double) -> Void,
+    fit: @escaping @Sendable (_ rows: [Int], _ fold: Int, _ workers: Workers) async throws -> Fitted
+  ) async throws {
     let assignment = try FoldAssignment(mixtures, folds: folds, seed: seed)
-    var values = [Double](repeating: .nan, count: mixtures.count)
-    var importances: [[Double]] = []
-    for fold in 0..<folds {
-      try Task.checkCancellation()
+    let done = Atomic(0)
+    let (outer, inner) = workers.shared(over: folds)
+    let parts = try await outer.map(folds) { fold in
       let fitted = try await fit(
-        mixtures.trainingSample(without: fold, of: assignment), seed: seed, index: fold,
-        workers: workers)
+        mixtures.rows(without: fold, of: assignment), fold, inner)
       let heldOut = assignment.rows(in: fold)
       let scores = try fitted.scores(of: mixtures.features.rows(at: heldOut))
-      for (row, score) in zip(heldOut, scores) { values[row] = score }
-      if let shares = fitted.featureImportances { importances.append(shares) }
-      progress(Double(fold + 1) / Double(folds))
+      progress(Double(done.add(1, ordering: .relaxed).newValue) / Double(folds))
+      return (rows: heldOut, scores: scores, importances: fitted.featureImportances)
     }
-    return HeldOutScores(
+    var values = [Double](repeating: .nan, count: mixtures.count)
+    for part in parts {
+      for (row, score) in zip(part.rows, part.scores) { values[row] = score }
+    }
+    self.init(
       values: values, folds: assignment.folds, foldCount: folds,
-      featureImportances: Self.mean(importances), mixtures: mixtures)
+      featureImportances: Self.mean(parts.compactMap(\.importances)), mixtures: mixtures)
   }
 
   private static func mean(_ rows: [[Double]]) -> [Double]? {
@@ -91,11 +137,13 @@ extension MassRegions.Region {
 }
 
 extension MixedSamples {
-  /// The window's and the sidebands' events outside a fold, balanced.
-  fileprivate func trainingSample(without fold: Int, of assignment: FoldAssignment)
-    throws(InputError) -> TrainingSample
-  {
-    let rows = regions.indices.filter { regions[$0] != .outside && assignment.folds[$0] != fold }
+  /// The rows in a region and outside a fold.
+  fileprivate func rows(without fold: Int, of assignment: FoldAssignment) -> [Int] {
+    regions.indices.filter { regions[$0] != .outside && assignment.folds[$0] != fold }
+  }
+
+  /// The window's and the sidebands' events among the rows, balanced.
+  fileprivate func balancedSample(_ rows: [Int]) throws(InputError) -> TrainingSample {
     var totals: [MassRegions.Region: Double] = [:]
     for row in rows { totals[regions[row], default: 0] += weights[row] }
     let share = Double(rows.count) / 4

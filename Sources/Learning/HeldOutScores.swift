@@ -2,7 +2,7 @@ import Events
 
 /// A score for every event of a table, from a learner that never saw that event.
 ///
-/// Only ``MixtureLearner/crossFit(_:folds:seed:workers:progress:)`` makes them, so that selecting
+/// Only a learner's `crossFit` makes them, so that selecting
 /// events by a classifier that trained on them does not compile.
 public struct HeldOutScores: Sendable {
   /// The score of each event.

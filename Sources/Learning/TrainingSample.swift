@@ -6,32 +6,94 @@ public struct TrainingSample: Sendable {
   public let features: FeatureMatrix
   /// Whether each event is of the richer sample.
   public let isEnriched: [Bool]
-  /// The weight of each event, none negative.
+  /// The weight of each event.
   public let weights: [Double]
 
   /// A sample of events with their class and weight.
   ///
-  /// - Throws: `InputError` where a weight is negative or not finite, or a class has no weight.
+  /// Weights may be negative, as those of generators at next-to-leading order are; a learner that
+  /// cannot take them refuses them when it is fitted. Events of weight zero are left out, so that
+  /// they change nothing.
+  ///
+  /// - Throws: `InputError` where a feature is not finite or constant, a weight not finite, or where
+  ///   the weights of a class do not sum to something positive.
   public init(features: FeatureMatrix, isEnriched: [Bool], weights: [Double]) throws(InputError) {
     precondition(
       isEnriched.count == features.count && weights.count == features.count,
       "\(features.count) events, \(isEnriched.count) classes, \(weights.count) weights")
-    if let weight = weights.first(where: { !($0 >= 0 && $0.isFinite) }) {
-      throw InputError(
-        "training weights", "one of them is \(weight)",
-        remedy: "a loss with negative weights has no minimum; use events of positive weight")
-    }
-    for (name, isRicher) in [("window", true), ("sideband", false)] {
+    try requireFinite(weights)
+    for (name, isRicher) in [("richer", true), ("poorer", false)] {
       let total = zip(isEnriched, weights).reduce(0) { $0 + ($1.0 == isRicher ? $1.1 : 0) }
       guard total > 0 else {
-        throw InputError("training sample", "the events of the \(name) have no weight in total")
+        throw InputError(
+          "training sample", "the events of the \(name) class have a total weight of \(total)",
+          remedy: "a classifier needs events of both classes")
       }
     }
-    self.features = features
-    self.isEnriched = isEnriched
-    self.weights = weights
+    let rows = weights.indices.filter { weights[$0] != 0 }
+    self.features = features.rows(at: rows)
+    self.isEnriched = rows.map { isEnriched[$0] }
+    self.weights = rows.map { weights[$0] }
+    try self.features.requireLearnable()
   }
 
   /// The number of events of both samples.
   public var count: Int { isEnriched.count }
+
+  /// The events at the given rows.
+  ///
+  /// - Throws: as the initialiser, for what is left.
+  public func rows(at indices: [Int]) throws(InputError) -> TrainingSample {
+    try TrainingSample(
+      features: features.rows(at: indices), isEnriched: indices.map { isEnriched[$0] },
+      weights: indices.map { weights[$0] })
+  }
+
+  /// Refuses negative weights, for a learner whose loss has no minimum with them.
+  func requireNonnegativeWeights(for learner: String) throws(InputError) {
+    guard let row = weights.firstIndex(where: { $0 < 0 }) else { return }
+    throw InputError(
+      "training weights", "row \(row + 1) has \(weights[row]), and \(learner) cannot take it",
+      remedy: "resample the events to positive weights, or use a network")
+  }
+}
+
+/// Events of one sample, with nothing known of what they are.
+public struct UnlabelledSample: Sendable {
+  /// The features of the events.
+  public let features: FeatureMatrix
+  /// The weight of each event, none negative.
+  public let weights: [Double]
+
+  /// A sample of events, those of weight zero left out.
+  ///
+  /// - Parameter weights: nil for ones.
+  /// - Throws: `InputError` where a feature is not finite or constant, a weight negative or not
+  ///   finite, or all of them zero.
+  public init(features: FeatureMatrix, weights: [Double]? = nil) throws(InputError) {
+    let weights = weights ?? Array(repeating: 1, count: features.count)
+    try requireFinite(weights)
+    if let row = weights.firstIndex(where: { $0 < 0 }) {
+      throw InputError(
+        "training weights", "row \(row + 1) has \(weights[row])",
+        remedy: "an anomaly score needs events of positive weight")
+    }
+    let rows = weights.indices.filter { weights[$0] != 0 }
+    guard !rows.isEmpty else {
+      throw InputError(
+        "training weights", "all of the \(weights.count) are zero",
+        remedy: "give events of positive weight")
+    }
+    self.features = features.rows(at: rows)
+    self.weights = rows.map { weights[$0] }
+    try self.features.requireLearnable()
+  }
+
+  /// The number of events.
+  public var count: Int { features.count }
+}
+
+private func requireFinite(_ weights: [Double]) throws(InputError) {
+  guard let row = weights.firstIndex(where: { !$0.isFinite }) else { return }
+  throw InputError("training weights", "row \(row + 1) has \(weights[row])")
 }

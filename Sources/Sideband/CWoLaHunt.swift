@@ -11,7 +11,7 @@ import Statistics
 /// (Metodiev, Nachman, Thaler, arXiv:1708.02949). Every event is scored by classifiers that never
 /// saw it; events are selected by score; the spectrum of the selected events is fitted outside the
 /// window, and its excess inside is tested (Collins, Howe, Nachman, arXiv:1805.02664).
-public struct CWoLaHunt<Learner: MixtureLearner>: Sendable {
+public struct CWoLaHunt<Learner: Classifier>: Sendable {
   /// The classifier.
   public var learner: Learner
   /// The columns to learn from.

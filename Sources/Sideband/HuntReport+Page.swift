@@ -1,4 +1,5 @@
 import BumpHunts
+import Learning
 import Reports
 
 extension HuntReport {
@@ -67,7 +68,7 @@ extension HuntReport {
       (
         settings.learner,
         settings.learnerSettings.sorted { $0.key < $1.key }
-          .map { "\($0.key) \(Format.plain($0.value))" }.joined(separator: ", ")
+          .map { "\($0.key) \($0.value.text)" }.joined(separator: ", ")
       ),
     ].filter { !$0.1.isEmpty }.map { (name: $0.0, value: $0.1) }
   }
@@ -76,5 +77,14 @@ extension HuntReport {
     [(name: "seed", value: "\(run.seed)"), (name: "events", value: "\(events)")]
       + run.inputs.map { (name: $0.name, value: $0.sha256.map { "SHA-256 \($0)" } ?? "generated") }
       + run.versions.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) }
+  }
+}
+
+extension Setting {
+  fileprivate var text: String {
+    switch self {
+    case .number(let number): Format.plain(number)
+    case .text(let text): text
+    }
   }
 }

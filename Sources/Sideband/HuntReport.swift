@@ -145,7 +145,7 @@ public struct HuntReport: Codable, Sendable {
     /// The learner's name.
     public let learner: String
     /// The learner's configuration.
-    public let learnerSettings: [String: Double]
+    public let learnerSettings: [String: Setting]
   }
 
   /// The number of events in the table.

@@ -6,8 +6,9 @@ import Testing
 import _TestSupport
 
 /// A learner that scores 1 for what it was fitted to and 0 for the rest, and keeps its samples.
-private final class Spy: MixtureLearner {
+private final class Spy: Classifier {
   struct Fitted: Scorer {
+    let features: [Feature]
     var seen: Set<Float>
     var featureImportances: [Double]? { [1, 0, 0] }
 
@@ -19,12 +20,14 @@ private final class Spy: MixtureLearner {
 
   let samples = Mutex<[TrainingSample]>([])
   var name: String { "spy" }
-  var settings: [String: Double] { [:] }
+  var settings: [String: Setting] { [:] }
 
   func fit(_ sample: TrainingSample, seed: UInt64, index: Int, workers: Workers) -> Fitted {
     samples.withLock { $0.append(sample) }
     let width = sample.features.features.count
-    return Fitted(seen: Set((0..<sample.count).map { sample.features.elements[$0 * width] }))
+    return Fitted(
+      features: sample.features.features,
+      seen: Set((0..<sample.count).map { sample.features.elements[$0 * width] }))
   }
 }
 
