@@ -32,6 +32,7 @@ func program(
 
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let complex = Target.Dependency.product(name: "ComplexModule", package: "swift-numerics")
+let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let real = Target.Dependency.product(name: "RealModule", package: "swift-numerics")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -45,6 +46,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
@@ -64,7 +66,9 @@ let package = Package(
     module("Events", ["GSL", "CHDF5", "CZlib"]),
     module("Histograms", ["Events"]),
     module("Simulation", ["GSL", "Events", complex, real]),
-    module("Learning", ["GSL", "Events", "CXGBoost"]),
+    .target(
+      name: "ONNX", dependencies: [protobuf], exclude: ["Messages.proto"], swiftSettings: settings),
+    module("Learning", ["GSL", "Events", "CXGBoost", "ONNX"]),
     module("Evaluation", ["Events", "Simulation", "Learning"]),
     module("Statistics", ["GSL", "Events"]),
     module("BumpHunts", ["GSL", "Events", "Histograms", "Statistics"]),

@@ -1,0 +1,59 @@
+/// A scorer that a model file can hold.
+public protocol SavedScorer: Scorer, Codable {
+  /// The word by which files know the type.
+  static var kind: String { get }
+}
+
+/// A scorer with its kind beside it, so that a file tells which type to read.
+public struct AnySavedScorer: Codable, Sendable {
+  /// Where decoders keep the types they know, `[any SavedScorer.Type]`; ``allKinds`` otherwise.
+  static let kindsKey = CodingUserInfoKey(rawValue: "kinds")
+
+  /// Every type of this package that a file can hold.
+  public static let allKinds: [any SavedScorer.Type] = []
+
+  /// The scorer.
+  public let scorer: any SavedScorer
+
+  /// A scorer in a box.
+  public init(_ scorer: any SavedScorer) { self.scorer = scorer }
+
+  private enum CodingKeys: String, CodingKey {
+    case kind, model
+  }
+
+  /// Reads the kind, then a scorer of that type.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let kinds = Self.kinds(of: decoder)
+    let kind = try container.decode(String.self, forKey: .kind)
+    for type in kinds where type.kind == kind {
+      self.init(try Self.scorer(type, from: container))
+      return
+    }
+    throw DecodingError.dataCorruptedError(
+      forKey: .kind, in: container,
+      debugDescription:
+        "'\(kind)' is not known here; known are \(kinds.map { $0.kind }.joined(separator: ", "))")
+  }
+
+  private static func kinds(of decoder: any Decoder) -> [any SavedScorer.Type] {
+    guard let key = kindsKey, let kinds = decoder.userInfo[key] as? [any SavedScorer.Type] else {
+      return allKinds
+    }
+    return kinds
+  }
+
+  private static func scorer<S: SavedScorer>(
+    _ type: S.Type, from container: KeyedDecodingContainer<CodingKeys>
+  ) throws -> any SavedScorer {
+    try container.decode(type, forKey: .model)
+  }
+
+  /// Writes the kind and the scorer.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(type(of: scorer).kind, forKey: .kind)
+    try scorer.encode(to: container.superEncoder(forKey: .model))
+  }
+}
