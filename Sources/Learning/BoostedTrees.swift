@@ -50,15 +50,16 @@ public struct BoostedTrees: Classifier {
   public var name: String { "boosted trees" }
 
   /// Every number of the configuration.
-  public var settings: [String: Setting] {
-    [
-      "members": Setting(members), "maximumRounds": Setting(maximumRounds),
-      "learningRate": Setting(learningRate), "leaves": Setting(leaves),
-      "minimumLeafHessian": Setting(minimumLeafHessian),
-      "regularization": Setting(regularization), "featureFraction": Setting(featureFraction),
-      "patience": Setting(patience),
-    ]
-  }
+  public static let parameters: [LearnerParameter<BoostedTrees>] = [
+    .count("members", \.members, in: 1...10_000),
+    .count("maximumRounds", \.maximumRounds, in: 1...100_000),
+    .number("learningRate", \.learningRate, in: 1e-6...1),
+    .count("leaves", \.leaves, in: 2...65_536),
+    .number("minimumLeafHessian", \.minimumLeafHessian, in: 0...1e12),
+    .number("regularization", \.regularization, in: 0...1e12),
+    .number("featureFraction", \.featureFraction, in: 1e-6...1),
+    .count("patience", \.patience, in: 1...100_000),
+  ]
 
   /// Grows the members, each from a random stream of its own.
   public func fit(_ sample: TrainingSample, seed: UInt64, index: Int, workers: Workers) async throws

@@ -10,6 +10,32 @@ public protocol Learner: Sendable {
   var name: String { get }
   /// The configuration by name, for reports.
   var settings: [String: Setting] { get }
+  /// What of the configuration can be set by name.
+  static var parameters: [LearnerParameter<Self>] { get }
+}
+
+extension Learner {
+  /// The values of all ``parameters``.
+  public var settings: [String: Setting] {
+    Dictionary(uniqueKeysWithValues: Self.parameters.map { ($0.name, $0.value(in: self)) })
+  }
+
+  /// None.
+  public static var parameters: [LearnerParameter<Self>] { [] }
+
+  /// The learner with one of its ``parameters`` set from a text.
+  ///
+  /// - Throws: `InputError` where there is no such parameter, or the value is none of its own.
+  public func setting(_ name: String, to text: String) throws(InputError) -> Self {
+    guard let parameter = Self.parameters.first(where: { $0.name == name }) else {
+      throw InputError(
+        "setting '\(name)'", "\(self.name) has no such setting",
+        remedy: "it has \(Self.parameters.map(\.name).joined(separator: ", "))")
+    }
+    var copy = self
+    try parameter.set(text, in: &copy)
+    return copy
+  }
 }
 
 /// A learner of what distinguishes two samples, be they mixtures or classes known by truth.
@@ -35,44 +61,4 @@ public protocol AnomalyScorer: Learner {
   /// - Throws: `InputError` for a sample that the method cannot learn from.
   func fit(_ sample: UnlabelledSample, seed: UInt64, index: Int, workers: Workers) async throws
     -> Fitted
-}
-
-/// One entry of a learner's configuration.
-public enum Setting: Hashable, Sendable {
-  /// A number.
-  case number(Double)
-  /// A choice by name.
-  case text(String)
-}
-
-extension Setting: ExpressibleByFloatLiteral, ExpressibleByStringLiteral {
-  /// A number.
-  public init(floatLiteral value: Double) { self = .number(value) }
-  /// A choice by name.
-  public init(stringLiteral value: String) { self = .text(value) }
-  /// A whole number.
-  public init(_ value: Int) { self = .number(Double(value)) }
-  /// A number.
-  public init(_ value: Double) { self = .number(value) }
-}
-
-extension Setting: Codable {
-  /// A number or a string, whichever stands there.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    if let number = try? container.decode(Double.self) {
-      self = .number(number)
-    } else {
-      self = .text(try container.decode(String.self))
-    }
-  }
-
-  /// The bare number or string.
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    switch self {
-    case .number(let number): try container.encode(number)
-    case .text(let text): try container.encode(text)
-    }
-  }
 }

@@ -21,9 +21,6 @@ public struct ReferenceScore: Classifier {
   /// "reference".
   public var name: String { "reference" }
 
-  /// None.
-  public var settings: [String: Setting] { [:] }
-
   /// Learns nothing.
   public func fit(_ sample: TrainingSample, seed: UInt64, index: Int, workers: Workers) -> Fitted {
     Fitted(features: sample.features.features)

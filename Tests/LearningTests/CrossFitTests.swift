@@ -20,7 +20,6 @@ private final class Spy: Classifier {
 
   let samples = Mutex<[TrainingSample]>([])
   var name: String { "spy" }
-  var settings: [String: Setting] { [:] }
 
   func fit(_ sample: TrainingSample, seed: UInt64, index: Int, workers: Workers) -> Fitted {
     samples.withLock { $0.append(sample) }

@@ -1,0 +1,67 @@
+import Events
+
+/// A part of a learner's configuration that has a name: for reports, and to be set from a text.
+public struct LearnerParameter<Learner>: Sendable {
+  /// The name.
+  public let name: String
+  private let read: @Sendable (Learner) -> Setting
+  private let write: @Sendable (inout Learner, String) throws(InputError) -> Void
+
+  /// A whole number in a range.
+  public static func count(
+    _ name: String, _ path: any WritableKeyPath<Learner, Int> & Sendable, in range: ClosedRange<Int>
+  ) -> Self {
+    Self(name: name) {
+      Setting($0[keyPath: path])
+    } write: { learner, text throws(InputError) in
+      guard let value = Int(text), range.contains(value) else {
+        throw outside(name, text, "a whole number from \(range.lowerBound) to \(range.upperBound)")
+      }
+      learner[keyPath: path] = value
+    }
+  }
+
+  /// A number in a range.
+  public static func number(
+    _ name: String, _ path: any WritableKeyPath<Learner, Double> & Sendable,
+    in range: ClosedRange<Double>
+  ) -> Self {
+    Self(name: name) {
+      Setting($0[keyPath: path])
+    } write: { learner, text throws(InputError) in
+      guard let value = Double(text), range.contains(value) else {
+        throw outside(name, text, "a number from \(range.lowerBound) to \(range.upperBound)")
+      }
+      learner[keyPath: path] = value
+    }
+  }
+
+  /// One of several words.
+  public static func choice<Choice: RawRepresentable<String> & CaseIterable & Sendable>(
+    _ name: String, _ path: any WritableKeyPath<Learner, Choice> & Sendable
+  ) -> Self {
+    let choices = Dictionary(uniqueKeysWithValues: Choice.allCases.map { ($0.rawValue, $0) })
+    return Self(name: name) {
+      .text($0[keyPath: path].rawValue)
+    } write: { learner, text throws(InputError) in
+      guard let value = choices[text] else {
+        throw outside(name, text, "one of \(choices.keys.sorted().joined(separator: ", "))")
+      }
+      learner[keyPath: path] = value
+    }
+  }
+
+  private static func outside(_ name: String, _ text: String, _ expected: String) -> InputError {
+    InputError("setting '\(name)'", "it cannot be '\(text)'", remedy: "give \(expected)")
+  }
+
+  /// The parameter's value in a configuration.
+  public func value(in learner: Learner) -> Setting { read(learner) }
+
+  /// Sets it.
+  ///
+  /// - Throws: `InputError` where the text is no value of this parameter.
+  public func set(_ text: String, in learner: inout Learner) throws(InputError) {
+    try write(&learner, text)
+  }
+}
