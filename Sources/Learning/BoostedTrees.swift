@@ -10,7 +10,7 @@ import GSL
 ///
 /// Sources: Chen and Guestrin, arXiv:1603.02754; for ensembles of members on random halves in weak
 /// supervision, Finke et al., arXiv:2309.13111.
-public struct BoostedTrees: Classifier {
+public struct BoostedTrees: SavedClassifier {
   /// The number of members.
   public var members: Int
   /// The greatest number of trees a member may have.
@@ -117,13 +117,15 @@ public struct BoostedTrees: Classifier {
   }
 
   /// One booster, cut back to its best round.
-  struct Member: Sendable {
-    var json: [UInt8]
-    var gains: [Double]
+  struct Member: Codable, Sendable {
+    @Packed var json: [UInt8]
+    @Packed var gains: [Double]
   }
 
   /// A grown ensemble.
-  public struct Fitted: Scorer {
+  public struct Fitted: SavedScorer {
+    /// "boosted trees".
+    public static let kind = "boosted trees"
     let models: [Member]
     /// The features, in the order in which events must bring them.
     public let features: [Feature]

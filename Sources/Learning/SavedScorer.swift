@@ -4,13 +4,19 @@ public protocol SavedScorer: Scorer, Codable {
   static var kind: String { get }
 }
 
+/// A classifier whose scorers a file can hold.
+public protocol SavedClassifier: Classifier where Fitted: SavedScorer {}
+
+/// An anomaly scorer whose scorers a file can hold.
+public protocol SavedAnomalyScorer: AnomalyScorer where Fitted: SavedScorer {}
+
 /// A scorer with its kind beside it, so that a file tells which type to read.
 public struct AnySavedScorer: Codable, Sendable {
   /// Where decoders keep the types they know, `[any SavedScorer.Type]`; ``allKinds`` otherwise.
   static let kindsKey = CodingUserInfoKey(rawValue: "kinds")
 
   /// Every type of this package that a file can hold.
-  public static let allKinds: [any SavedScorer.Type] = []
+  public static let allKinds: [any SavedScorer.Type] = [BoostedTrees.Fitted.self]
 
   /// The scorer.
   public let scorer: any SavedScorer

@@ -37,6 +37,37 @@ public struct TrainingSample: Sendable {
     try self.features.requireLearnable()
   }
 
+  /// The events of two tables, of which the first is the richer.
+  ///
+  /// - Throws: `InputError` as ``Events/EventTable/trainingFeatures(_:at:)``.
+  public init(_ richer: EventTable, against poorer: EventTable, features: [Feature])
+    throws(InputError)
+  {
+    let (first, second) = (
+      try richer.trainingFeatures(features), try poorer.trainingFeatures(features)
+    )
+    try self.init(
+      features: FeatureMatrix(features: features, elements: first.elements + second.elements),
+      isEnriched: (0..<first.count + second.count).map { $0 < first.count },
+      weights: (richer.weights ?? Array(repeating: 1, count: first.count))
+        + (poorer.weights ?? Array(repeating: 1, count: second.count)))
+  }
+
+  /// The sample with weights such that both classes have the same total, and all events together
+  /// the total of their number.
+  public func balanced() throws(InputError) -> TrainingSample {
+    var totals = (richer: 0.0, poorer: 0.0)
+    for (isRicher, weight) in zip(isEnriched, weights) {
+      if isRicher { totals.richer += weight } else { totals.poorer += weight }
+    }
+    let half = Double(count) / 2
+    return try TrainingSample(
+      features: features, isEnriched: isEnriched,
+      weights: zip(isEnriched, weights).map { isRicher, weight in
+        weight * half / (isRicher ? totals.richer : totals.poorer)
+      })
+  }
+
   /// The number of events of both samples.
   public var count: Int { isEnriched.count }
 

@@ -48,7 +48,9 @@ struct EventOptions: ParsableArguments {
   var dropNonfinite = false
 
   /// The events of a file, prepared.
-  func events(of path: String, features: [Feature]) throws(InputError) -> EventTable {
+  func events(of path: String, features: [Feature], weight: String? = nil) throws(InputError)
+    -> EventTable
+  {
     let isLHE = path.hasSuffix(".lhe") || path.hasSuffix(".lhe.gz")
     guard let mass = mass ?? (isLHE ? "m" : nil) else {
       throw InputError("--mass", "it is missing", remedy: "name the column that holds the mass")
@@ -59,7 +61,7 @@ struct EventOptions: ParsableArguments {
     }
     var events = try EventTable(
       file: path, dataset: dataset, columns: columns?.values,
-      mass: Feature(mass, unit: massUnit.rawValue), truth: truth)
+      mass: Feature(mass, unit: massUnit.rawValue), weight: weight, truth: truth)
     for definition in define { events = try events.defining(definition) }
     for condition in select { events = try events.selecting(where: condition) }
     if dropNonfinite {

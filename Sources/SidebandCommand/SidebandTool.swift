@@ -11,5 +11,8 @@ struct SidebandTool: AsyncParsableCommand {
       failed.
       """,
     version: sidebandVersion,
-    subcommands: [HuntCommand.self, SimulateCommand.self, FitCommand.self, LimitCommand.self])
+    subcommands: [
+      HuntCommand.self, SimulateCommand.self, FitCommand.self, LimitCommand.self,
+      TrainCommand.self, ScoreCommand.self,
+    ])
 }
