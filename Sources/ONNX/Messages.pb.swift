@@ -234,6 +234,7 @@ nonisolated struct ONNX_TensorProto: Sendable {
     case float // = 1
     case int64 // = 7
     case bool // = 9
+    case double // = 11
     case UNRECOGNIZED(Int)
 
     init() {
@@ -246,6 +247,7 @@ nonisolated struct ONNX_TensorProto: Sendable {
       case 1: self = .float
       case 7: self = .int64
       case 9: self = .bool
+      case 11: self = .double
       default: self = .UNRECOGNIZED(rawValue)
       }
     }
@@ -256,6 +258,7 @@ nonisolated struct ONNX_TensorProto: Sendable {
       case .float: return 1
       case .int64: return 7
       case .bool: return 9
+      case .double: return 11
       case .UNRECOGNIZED(let i): return i
       }
     }
@@ -266,6 +269,7 @@ nonisolated struct ONNX_TensorProto: Sendable {
       .float,
       .int64,
       .bool,
+      .double,
     ]
 
   }
@@ -744,7 +748,7 @@ nonisolated extension ONNX_TensorProto: SwiftProtobuf.Message, SwiftProtobuf._Me
 }
 
 nonisolated extension ONNX_TensorProto.DataType: SwiftProtobuf._ProtoNameProviding {
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0UNDEFINED\0\u{1}FLOAT\0\u{2}\u{6}INT64\0\u{2}\u{2}BOOL\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0UNDEFINED\0\u{1}FLOAT\0\u{2}\u{6}INT64\0\u{2}\u{2}BOOL\0\u{2}\u{2}DOUBLE\0")
 }
 
 nonisolated extension ONNX_ValueInfoProto: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {

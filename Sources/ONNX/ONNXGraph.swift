@@ -54,6 +54,11 @@ public struct ONNXGraph: Sendable {
     constant(.int64, shape, values.map { Int64($0) }.withUnsafeBytes { Data($0) })
   }
 
+  /// A constant in double precision.
+  public mutating func constant(_ values: [Double], shape: [Int]) -> Value {
+    constant(.double, shape, values.withUnsafeBytes { Data($0) })
+  }
+
   private mutating func constant(
     _ type: ONNX_TensorProto.DataType, _ shape: [Int], _ bytes: Data
   ) -> Value {
@@ -72,7 +77,7 @@ public struct ONNXGraph: Sendable {
   ///   - operation: its name in the format, such as "Gemm".
   ///   - domain: empty for the standard operators, or "ai.onnx.ml".
   public mutating func apply(
-    _ operation: String, _ inputs: Value..., attributes: [String: Attribute] = [:],
+    _ operation: String, to inputs: [Value], attributes: [String: Attribute] = [:],
     domain: String = ""
   ) -> Value {
     var node = ONNX_NodeProto()
@@ -85,6 +90,24 @@ public struct ONNXGraph: Sendable {
     usesTrees = usesTrees || domain == "ai.onnx.ml"
     graph.node.append(node)
     return Value(name: node.name)
+  }
+
+  /// Applies an operation with one output.
+  public mutating func apply(
+    _ operation: String, _ inputs: Value..., attributes: [String: Attribute] = [:],
+    domain: String = ""
+  ) -> Value {
+    apply(operation, to: inputs, attributes: attributes, domain: domain)
+  }
+
+  /// A value in single precision.
+  public mutating func single(_ value: Value) -> Value { cast(value, to: .float) }
+
+  /// A value in double precision.
+  public mutating func double(_ value: Value) -> Value { cast(value, to: .double) }
+
+  private mutating func cast(_ value: Value, to type: ONNX_TensorProto.DataType) -> Value {
+    apply("Cast", value, attributes: ["to": .integer(type.rawValue)])
   }
 
   private mutating func next(_ kind: String) -> String {
