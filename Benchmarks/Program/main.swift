@@ -13,6 +13,7 @@ let usage = """
   benchmarks statistic-toys WORKSPACE.json
   benchmarks unbinned-fit EVENTS
   benchmarks interference TOYS
+  benchmarks coverage TOYS
   benchmarks dijet-sample BACKGROUND SIGNAL SEED FILE.npy
   """
 
@@ -64,6 +65,10 @@ case "unbinned-fit":
 case "interference":
   guard let count = Int(path) else { fail("benchmarks: the number of toys is a whole number") }
   try interferenceToys(count)
+  exit(0)
+case "coverage":
+  guard let count = Int(path) else { fail("benchmarks: the number of toys is a whole number") }
+  try await measureCoverage(toys: count)
   exit(0)
 case "dijet-sample":
   guard let background = Int(arguments[1]), let signal = Int(arguments[2]),

@@ -14,24 +14,11 @@ public struct CholeskyFactor: Sendable {
     precondition(matrix.rows == matrix.columns, "\(matrix.rows)×\(matrix.columns) is not square")
     let size = matrix.rows
     var elements = matrix.elements
-    var failed: Int?
-    elements.withUnsafeMutableBufferPointer { l in
+    let failed = elements.withUnsafeMutableBufferPointer { l in
       for row in 0..<size {
-        for column in 0...row {
-          var sum = l[row * size + column]
-          for k in 0..<column { sum -= l[row * size + k] * l[column * size + k] }
-          if row == column {
-            guard sum > 0, sum < .infinity else {
-              failed = row
-              return
-            }
-            l[row * size + row] = sum.squareRoot()
-          } else {
-            l[row * size + column] = sum / l[column * size + column]
-          }
-        }
         for column in row + 1..<max(size, row + 1) { l[row * size + column] = 0 }
       }
+      return l.baseAddress.flatMap { choleskyFactor($0, order: size) }
     }
     if let failed {
       throw GSLError(
@@ -47,29 +34,22 @@ public struct CholeskyFactor: Sendable {
   }
 
   /// A⁻¹ b.
-  public func solve(_ vector: [Double]) -> [Double] {
-    var x = halfSolve(vector)
-    let size = lower.rows
-    lower.elements.withUnsafeBufferPointer { l in
-      for row in stride(from: size - 1, through: 0, by: -1) {
-        x[row] /= l[row * size + row]
-        let value = x[row]
-        for k in 0..<row { x[k] -= l[row * size + k] * value }
-      }
-    }
-    return x
-  }
+  public func solve(_ vector: [Double]) -> [Double] { solved(vector, choleskySolve) }
 
   /// L⁻¹ b, whose square is bᵀ A⁻¹ b.
-  public func halfSolve(_ vector: [Double]) -> [Double] {
+  public func halfSolve(_ vector: [Double]) -> [Double] { solved(vector, choleskyHalfSolve) }
+
+  private func solved(
+    _ vector: [Double],
+    _ solve: (UnsafePointer<Double>, Int, UnsafeMutablePointer<Double>) -> Void
+  ) -> [Double] {
     let size = lower.rows
     precondition(vector.count == size, "\(vector.count) elements meet an order of \(size)")
     var x = vector
     lower.elements.withUnsafeBufferPointer { l in
-      for row in 0..<size {
-        var sum = x[row]
-        for k in 0..<row { sum -= l[row * size + k] * x[k] }
-        x[row] = sum / l[row * size + row]
+      x.withUnsafeMutableBufferPointer { x in
+        guard let l = l.baseAddress, let x = x.baseAddress else { return }
+        solve(l, size, x)
       }
     }
     return x

@@ -1,9 +1,9 @@
-import Dispatch
 import Events
 import Foundation
 import GSL
 
-/// t_g in toys of the coupling g, each found from all minima of its likelihood.
+/// t_g in toys of the coupling g, each found from all minima of its likelihood. Where the phase is
+/// free, g is |g|, and each toy's t_g has its own best phase.
 public struct CouplingToys: Sendable {
   /// The values.
   public let distribution: ToyDistribution
@@ -14,25 +14,11 @@ public struct CouplingToys: Sendable {
   public var count: Int { distribution.values.count }
 }
 
-extension ToyDistribution {
-  /// The value that a share of the toys is below, with the error that counting gives it.
-  public func quantile(_ share: Double) -> Estimate {
-    precondition(share > 0 && share < 1, "a quantile of \(share)")
-    let n = Double(values.count)
-    func value(_ share: Double) -> Double {
-      values[min(values.count - 1, max(0, Int(share * n)))]
-    }
-    let step = (share * (1 - share) / n).squareRoot()
-    return Estimate(
-      value(share), error: 0.5 * (value(min(1, share + step)) - value(max(0, share - step))))
-  }
-}
-
 extension InterferenceModel {
   /// Toys of a coupling.
   ///
   /// - Parameters:
-  ///   - point: what the toys are drawn at, the coupling among it.
+  ///   - point: what the toys are drawn at, the coupling among it: g, or u and v.
   ///   - count: how many, 1 or more.
   ///   - seed: names the random streams; the result does not depend on the number of threads.
   /// - Throws: `FitError` where nothing can be drawn at the point, or more than one toy in a hundred
@@ -45,29 +31,20 @@ extension InterferenceModel {
       throw FitError(
         name, "bin \(bin) expects \(expected[bin]) events at the coupling \(point[..<couplings])")
     }
-    let held = Dictionary(uniqueKeysWithValues: (0..<couplings).map { ($0, point[$0]) })
+    let tested = coupling(at: point)
     let size = 64
-    let blocks = (count + size - 1) / size
-    var results = [[(value: Double, minima: Int)?]](repeating: [], count: blocks)
-    results.withUnsafeMutableBufferPointer { buffer in
-      nonisolated(unsafe) let slots = buffer  // each iteration writes one element of its own
-      DispatchQueue.concurrentPerform(iterations: blocks) { block in
-        let kernel = LikelihoodKernel(self)
-        slots[block] = (block * size..<min(count, (block + 1) * size)).map { index in
-          var stream = RandomStream(seed: seed, purpose: "toys of a coupling", index: UInt64(index))
-          guard let data = try? drawData(expected: expected, at: point, using: &stream) else {
-            return nil
-          }
-          kernel.load(data)
-          guard let minima = try? kernel.minima(startingAt: point),
-            let fixed = try? kernel.fit(holding: held, startingAt: point).value
-          else { return nil }
-          // The tested coupling itself is one of those that may be best.
-          return (max(0, 2 * (fixed - minima[0].value)), minima.count)
-        }
+    let blocks = onAllCores((count + size - 1) / size) { block -> [(value: Double, minima: Int)?] in
+      let profiler = CouplingProfiler(self)
+      return (block * size..<min(count, (block + 1) * size)).map { index in
+        var stream = RandomStream(seed: seed, purpose: "toys of a coupling", index: UInt64(index))
+        guard let data = try? drawData(expected: expected, at: point, using: &stream),
+          (try? profiler.load(data, startingAt: point)) != nil,
+          let value = try? profiler.value(at: tested, startingAt: point), value < .infinity
+        else { return nil }
+        return (value, profiler.minima.count)
       }
     }
-    let toys = results.flatMap { $0 }
+    let toys = blocks.flatMap { $0 }
     let good = toys.compactMap { $0 }
     guard 100 * good.count >= 99 * count else {
       throw FitError(name, "\(count - good.count) of \(count) toys could not be fitted")

@@ -3,7 +3,7 @@ import GSL
 
 extension GaussianProcess {
   /// The posterior of f, given observations.
-  public struct Fitted: Sendable {
+  public struct Fitted: Sendable, FittedKernel {
     /// The kernel with its parameters.
     public let kernel: K
     /// ln p(y) = −½ yᵀA⁻¹y − ½ ln |A| − ½ n ln 2π with A = K + diag(noise): equation 2.30.
@@ -68,10 +68,8 @@ extension GaussianProcess {
     /// The posterior variance of f, not below 0.
     public func variance(at new: Matrix) -> [Double] {
       let half = factor.halfSolvedColumns(of: kernel.covariance(between: points, and: new))
-      return (0..<new.rows).map { index in
-        let point = Matrix(rows: 1, columns: new.columns, elements: Array(new.row(index)))
-        let prior = kernel.covariance(between: point, and: point)[0, 0]
-        return max(0, half.row(index).reduce(prior) { $0 - $1 * $1 })
+      return kernel.variances(of: new).enumerated().map { index, prior in
+        max(0, half.row(index).reduce(prior) { $0 - $1 * $1 })
       }
     }
   }

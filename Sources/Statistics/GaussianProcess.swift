@@ -37,19 +37,13 @@ public struct GaussianProcess<K: Kernel>: Sendable {
     throws(FitError) -> Fitted
   {
     let search = QuasiNewton(starts: starts, seed: seed)
-    let best = search.maximum(from: kernel.logParameters) { parameters in
-      guard
-        let fitted = try? Fitted(
-          kernel: kernel.with(logParameters: parameters), points: points, values: values,
-          noise: noise), fitted.logMarginalLikelihood.isFinite
-      else { return nil }
-      return (fitted.logMarginalLikelihood, fitted.gradient)
+    let best = search.likeliest(kernel) { kernel throws(FitError) in
+      try Fitted(kernel: kernel, points: points, values: values, noise: noise)
     }
     guard let best else {
       throw FitError("Gaussian process", "no start has a positive definite covariance")
     }
-    return try Fitted(
-      kernel: kernel.with(logParameters: best), points: points, values: values, noise: noise)
+    return best
   }
 
   /// The posterior with the kernel's parameters as they are.

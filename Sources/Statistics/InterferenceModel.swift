@@ -116,23 +116,32 @@ public struct InterferenceModel: BinnedModel {
   /// The number of parameters that are the coupling.
   var couplings: Int { coupling == .freePhase ? 2 : 1 }
 
-  /// Rays of couplings from zero outwards, 100 points each and denser near zero: along g and −g, or
-  /// in 24 directions of the plane.
+  /// Rays of couplings from zero outwards, denser near zero: along g and −g with 100 steps each, or
+  /// in 24 directions of the plane with 33.
   public var scanRays: [[[Double]]] {
-    func ray(_ direction: [Double]) -> [[Double]] {
-      (0...100).map { step in
-        let size = largestCoupling * Double(step * step) / 10_000
-        return direction.map { size * $0 }
-      }
+    func ray(_ direction: [Double], _ steps: Int) -> [[Double]] {
+      sizes(steps).map { size in direction.map { size * $0 } }
     }
     switch coupling {
-    case .anySign: return [ray([1]), ray([-1])]
-    case .notNegative: return [ray([1])]
+    case .anySign: return [ray([1], 100), ray([-1], 100)]
+    case .notNegative: return [ray([1], 100)]
     case .freePhase:
       return (0..<24).map { step in
         let phase = 2 * Double.pi * Double(step) / 24
-        return ray([cos(phase), sin(phase)])
+        return ray([cos(phase), sin(phase)], 33)
       }
     }
+  }
+
+  /// Couplings from zero to the greatest, denser near zero.
+  private func sizes(_ steps: Int) -> [Double] {
+    (0...steps).map { largestCoupling * Double($0 * $0) / Double(steps * steps) }
+  }
+
+  /// Couplings of a grid, ascending and denser near zero: so many steps on each side of zero that
+  /// g may have. With a free phase they are |g|.
+  func couplings(steps: Int) -> [Double] {
+    let side = sizes(steps)
+    return coupling == .anySign ? side.dropFirst().reversed().map { -$0 } + side : side
   }
 }

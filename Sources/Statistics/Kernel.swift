@@ -20,6 +20,14 @@ public protocol Kernel: Sendable {
 extension Kernel {
   /// Without white noise an observation meets itself as it does any other.
   public func covariance(of points: Matrix) -> Matrix { covariance(between: points, and: points) }
+
+  /// k(xᵢ, xᵢ) of each point, without white noise.
+  func variances(of points: Matrix) -> [Double] {
+    (0..<points.rows).map { index in
+      let point = Matrix(rows: 1, columns: points.columns, elements: Array(points.row(index)))
+      return covariance(between: point, and: point)[0, 0]
+    }
+  }
 }
 
 extension Matrix {

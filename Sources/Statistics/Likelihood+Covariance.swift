@@ -70,7 +70,7 @@ func inverseInformation(_ information: Matrix, _ indices: [Int]) -> Matrix? {
       let copy = UnsafeMutablePointer<Double>.allocate(capacity: max(1, elements.count))
       defer { copy.deallocate() }
       for k in elements.indices { copy[k] = elements[k] }
-      return choleskyFactor(copy, order: count)
+      return choleskyFactor(copy, order: count, tolerance: 1e-12) == nil
     }), let inverse = try? scaled.inversePositiveDefinite()
   else { return nil }
   let all = information.rows

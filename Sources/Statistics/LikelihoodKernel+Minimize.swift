@@ -1,4 +1,5 @@
 import Foundation
+import GSL
 
 extension LikelihoodKernel {
   /// How a minimisation ended.
@@ -208,7 +209,8 @@ extension LikelihoodKernel {
         let curve = max(hessian[i * count + i], information[i * count + i])
         factor[a * free + a] += ridge * (curve > 0 ? curve : 1)
       }
-      if choleskyFactor(factor, order: free) { break }
+      // A pivot that lost twelve digits to cancellation is rounding.
+      if choleskyFactor(factor, order: free, tolerance: 1e-12) == nil { break }
       if source == hessian {
         source = information
         continue

@@ -7,37 +7,43 @@ extension LikelihoodKernel {
 
   /// All minima that the model's rays lead to, the lowest first.
   ///
-  /// Half the deviance is taken along each ray, with the other parameters where they start; where it
-  /// is lower than at both neighbours, a fit begins. Of a plane's many rays the six lowest such places
-  /// are enough.
+  /// Half the deviance is taken along each ray, with the other parameters where they start; where
+  /// it is lower than at both neighbours, and in a plane than on the rays beside, a fit begins. The
+  /// six lowest such places are enough.
   ///
   /// - Parameter start: a value for each parameter; that of those along the rays is of no account.
   /// - Throws: `FitError` where no start led to a minimum.
   func minima(
     bounds: [Int: ClosedRange<Double>] = [:], startingAt start: [Double]
   ) throws(FitError) -> [Minimum] {
-    var starts: [(value: Double, point: [Double])] = []
+    let rays = model.scanRays
     var trial = start
-    for ray in model.scanRays {
-      var values: [Double] = []
-      var inside: [[Double]] = []
-      for place in ray {
+    let values = rays.map { ray in
+      ray.map { place in
         let isInside = place.indices.allSatisfy {
           (bounds[$0] ?? parameters[$0].bounds).contains(place[$0])
         }
-        guard isInside else { continue }
+        guard isInside else { return Double.infinity }
         for (index, value) in place.enumerated() { trial[index] = value }
-        values.append(value(at: trial))
-        inside.append(place)
+        return value(at: trial)
       }
-      for index in values.indices {
-        let before = index > 0 ? values[index - 1] : .infinity
-        let after = index + 1 < values.count ? values[index + 1] : .infinity
-        guard values[index] < .infinity, values[index] <= before, values[index] <= after else {
-          continue
-        }
-        for (parameter, value) in inside[index].enumerated() { trial[parameter] = value }
-        starts.append((values[index], trial))
+    }
+    var starts: [(value: Double, point: [Double])] = []
+    let isPlane = rays.first?.first?.count == 2
+    for (number, ray) in rays.enumerated() {
+      let beside =
+        isPlane
+        ? [values[(number + 1) % rays.count], values[(number + rays.count - 1) % rays.count]] : []
+      for (step, place) in ray.enumerated() {
+        let value = values[number][step]
+        // All rays of a plane begin at the same place.
+        let isKnown = isPlane && step == 0 && number > 0
+        guard value < .infinity, !isKnown, step == 0 || value <= values[number][step - 1],
+          step + 1 == ray.count || value <= values[number][step + 1],
+          beside.allSatisfy({ value <= $0[step] })
+        else { continue }
+        for (parameter, value) in place.enumerated() { trial[parameter] = value }
+        starts.append((value, trial))
       }
     }
     var minima: [Minimum] = []

@@ -15,13 +15,15 @@ public struct NeglectedInterference: Sendable {
 }
 
 extension InterferenceModel {
-  /// Fits toys of a coupling with and without the interference, both with g ≥ 0.
+  /// Fits toys of a coupling with and without the interference, both with g ≥ 0. The nuisance
+  /// parameters are at their initial values, and their auxiliary results drawn with the counts.
   ///
   /// - Parameters:
   ///   - g: the true coupling.
   ///   - count: the number of toys.
   ///   - seed: names the random streams.
-  /// - Throws: `FitError` where a fit fails; `InputError` never, since the parts are this model's.
+  /// - Throws: `FitError` where a fit fails or an expectation is negative; `InputError` never,
+  ///   since the parts are this model's.
   public func neglectingInterference(at g: Double, toys count: Int, seed: UInt64) throws
     -> NeglectedInterference
   {
@@ -41,8 +43,7 @@ extension InterferenceModel {
     let kernels = (LikelihoodKernel(full), LikelihoodKernel(naive))
     for index in 0..<count {
       var stream = RandomStream(seed: seed, purpose: "neglected interference", index: UInt64(index))
-      let data = BinnedData(
-        counts: expected.map { Double(stream.poisson(mean: $0)) }, auxiliary: full.auxiliary)
+      let data = try full.drawData(expected: expected, at: point, using: &stream)
       kernels.0.load(data)
       kernels.1.load(data)
       let best = (

@@ -39,14 +39,9 @@ struct PairSums: Sendable {
     self.total = rowSums.reduce(0, +)
   }
 
-  /// A quantile of the pairs' values, linear between neighbours: the definition 7 of Hyndman and Fan,
-  /// Am. Stat. 50 (1996) 361.
+  /// A quantile of the pairs' values.
   func quantile(_ share: Double) -> Double {
-    let sorted = triangle.sorted()
-    let place = share * Double(sorted.count - 1)
-    let lower = Int(place)
-    let upper = min(lower + 1, sorted.count - 1)
-    return sorted[lower] + (place - Double(lower)) * (sorted[upper] - sorted[lower])
+    Statistics.quantile(of: triangle.sorted(), share)
   }
 
   /// The sums over ordered pairs i ≠ j within the first sample, within the second, and of one event of

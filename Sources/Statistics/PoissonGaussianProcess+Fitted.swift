@@ -3,7 +3,7 @@ import GSL
 
 extension PoissonGaussianProcess {
   /// The approximate posterior of the logarithmic means, given counts.
-  public struct Fitted: Sendable {
+  public struct Fitted: Sendable, FittedKernel {
     /// The kernel with its parameters.
     public let kernel: K
     /// f at the mode: ln of the expected counts.
@@ -135,11 +135,7 @@ extension PoissonGaussianProcess {
     /// The posterior variance of f at new points, without white noise.
     public func variance(at new: Matrix) -> [Double] {
       let cross = kernel.covariance(between: points, and: new)
-      let prior = (0..<new.rows).map { index in
-        let point = Matrix(rows: 1, columns: new.columns, elements: Array(new.row(index)))
-        return kernel.covariance(between: point, and: point)[0, 0]
-      }
-      return variance(cross: cross, prior: prior)
+      return variance(cross: cross, prior: kernel.variances(of: new))
     }
 
     private func variance(at points: Matrix, prior: Matrix) -> [Double] {

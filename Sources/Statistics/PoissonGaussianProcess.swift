@@ -34,20 +34,13 @@ public struct PoissonGaussianProcess<K: Kernel>: Sendable {
   ///     with a formula or of the width of the bin.
   public func fit(_ points: Matrix, counts: [Int], priorMean: [Double]) throws(FitError) -> Fitted {
     let search = QuasiNewton(starts: starts, seed: seed)
-    let best = search.maximum(from: kernel.logParameters) { parameters in
-      guard
-        let fitted = try? Fitted(
-          kernel: kernel.with(logParameters: parameters), points: points, counts: counts,
-          priorMean: priorMean), fitted.logMarginalLikelihood.isFinite
-      else { return nil }
-      return (fitted.logMarginalLikelihood, fitted.gradient)
+    let best = search.likeliest(kernel) { kernel throws(FitError) in
+      try Fitted(kernel: kernel, points: points, counts: counts, priorMean: priorMean)
     }
     guard let best else {
       throw FitError("Gaussian process of counts", "no start has a mode of the likelihood")
     }
-    return try Fitted(
-      kernel: kernel.with(logParameters: best), points: points, counts: counts,
-      priorMean: priorMean)
+    return best
   }
 
   /// The posterior with the kernel's parameters as they are.

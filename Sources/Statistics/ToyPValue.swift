@@ -1,4 +1,3 @@
-import Dispatch
 import Foundation
 import GSL
 
@@ -75,17 +74,13 @@ extension ToyPValue {
   ) throws(Failure) {
     precondition(toys >= 1, "\(toys) toys")
     precondition(!observed.isNaN, "a statistic of \(observed)")
-    var results = [Result<Double, Failure>](repeating: .success(.nan), count: toys)
-    withoutActuallyEscaping(statistic) { statistic in
-      results.withUnsafeMutableBufferPointer { buffer in
-        nonisolated(unsafe) let slots = buffer  // each iteration writes one element of its own
-        DispatchQueue.concurrentPerform(iterations: toys) { toy in
-          var stream = RandomStream(seed: seed, purpose: purpose, index: UInt64(toy))
-          do throws(Failure) {
-            slots[toy] = .success(try statistic(&stream))
-          } catch {
-            slots[toy] = .failure(error)
-          }
+    let results = withoutActuallyEscaping(statistic) { statistic in
+      onAllCores(toys) { toy -> Result<Double, Failure> in
+        var stream = RandomStream(seed: seed, purpose: purpose, index: UInt64(toy))
+        do throws(Failure) {
+          return .success(try statistic(&stream))
+        } catch {
+          return .failure(error)
         }
       }
     }

@@ -165,11 +165,3 @@ extension Likelihood where Model: Sendable {
     return ToyDistribution(values: values, failures: toys - values.count)
   }
 }
-
-/// A quantile of rising values, between them by linear interpolation.
-func quantile(of values: [Double], _ share: Double) -> Double {
-  let place = share * Double(values.count - 1)
-  let index = min(Int(place), values.count - 2)
-  guard index >= 0 else { return values[0] }
-  return values[index] + (place - Double(index)) * (values[index + 1] - values[index])
-}

@@ -74,6 +74,21 @@ struct MatrixTests {
     #expect(error?.routine == "Cholesky decomposition")
   }
 
+  @Test func aPivotThatIsRoundingIsNoCurvature() {
+    // The last pivot is 1e-13 of its diagonal element.
+    let matrix = [4.0, 0, 2, 1 + 1e-13]
+    func failure(_ tolerance: Double) -> Int? {
+      var elements = matrix
+      return choleskyFactor(&elements, order: 2, tolerance: tolerance)
+    }
+    #expect(failure(0) == nil && failure(1e-12) == 1)
+    var (factor, vector) = ([4.0, 0, 2, 5], [2.0, 7])
+    #expect(choleskyFactor(&factor, order: 2) == nil)
+    #expect(factor == [2, 0, 1, 2])
+    choleskySolve(factor, order: 2, &vector)
+    #expect(vector == [-0.25, 1.5])  // Exact in binary: 4x + 2y = 2, 2x + 5y = 7.
+  }
+
   @Test(arguments: [(1, 1), (4, 4), (50, 3), (7, 6)])
   func theTriangularFactorHasTheSameNormalMatrix(rows: Int, columns: Int) throws {
     let a = random(rows, columns)

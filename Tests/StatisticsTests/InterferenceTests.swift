@@ -186,6 +186,24 @@ import _TestSupport
     #expect(dip.significance > 4)
   }
 
+  /// Without an interference nothing is neglected, and the limit has its level: if the auxiliary
+  /// result, of which nine tenths of the error come, is drawn like the counts.
+  @Test func auxiliaryResultsAreDrawnWithTheCounts() throws {
+    let template = try InterferenceTemplate(
+      background: [10_000], interference: [0], signal: [1000])
+    let model = try InterferenceModel(
+      template, coupling: .notNegative,
+      nuisances: [.init(.logNormal("background rate", relative: 0.05), .scale([.background]))],
+      largest: 5)
+    let study = try model.neglectingInterference(at: 2, toys: 500, seed: 1)
+    #expect(
+      isClose(study.coverage.value, 0.95, .sigmas(4, error: binomialError(0.95, count: 500))))
+    // √(14,000 + 500²)/1000 events; 500 toys know a width to 3 %.
+    let spread = study.bias.error * 500.0.squareRoot()
+    #expect(isClose(spread, 0.514, .relative(0.13)))
+    #expect(isClose(study.bias.value, 0, .sigmas(4, error: study.bias.error)))
+  }
+
   @Test func nuisancesWidenTheSet() throws {
     let template = try resonanceTemplate(coherence: 1, phase: .pi / 2)
     let plain = try InterferenceModel(template)
