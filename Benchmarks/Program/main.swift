@@ -14,6 +14,8 @@ let usage = """
   benchmarks unbinned-fit EVENTS
   benchmarks interference TOYS
   benchmarks coverage TOYS
+  exit(0)
+  benchmarks anomaly SCORE FIT.npy EVENTS.npy
   benchmarks dijet-sample BACKGROUND SIGNAL SEED FILE.npy
   """
 
@@ -24,7 +26,7 @@ func fail(_ message: String) -> Never {
 
 let arguments = Array(CommandLine.arguments.dropFirst())
 guard let task = arguments.first, let path = arguments.last,
-  arguments.count == (task == "dijet-sample" ? 5 : 2)
+  arguments.count == (["dijet-sample": 5, "anomaly": 4][task] ?? 2)
 else { fail(usage) }
 let clock = ContinuousClock()
 let duration: Duration
@@ -69,6 +71,10 @@ case "interference":
 case "coverage":
   guard let count = Int(path) else { fail("benchmarks: the number of toys is a whole number") }
   try await measureCoverage(toys: count)
+  exit(0)
+case "anomaly":
+  let run = try await measureAnomalyScore(arguments[1], fit: arguments[2], score: path)
+  print(try json(run), terminator: "")
   exit(0)
 case "dijet-sample":
   guard let background = Int(arguments[1]), let signal = Int(arguments[2]),

@@ -85,7 +85,7 @@ public struct TrainingSample: Sendable {
     guard let row = weights.firstIndex(where: { $0 < 0 }) else { return }
     throw InputError(
       "training weights", "row \(row + 1) has \(weights[row]), and \(learner) cannot take it",
-      remedy: "resample the events to positive weights, or use a network")
+      remedy: "make them positive by resampledToPositiveWeights(by:), or use a network")
   }
 }
 
