@@ -13,7 +13,7 @@ func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target 
   .testTarget(
     name: name + "Tests",
     dependencies: [.byName(name: name), "_TestSupport"] + dependencies,
-    exclude: ["GSL", "Events", "Simulation", "Statistics", "BumpHunts"].contains(name)
+    exclude: ["GSL", "Events", "Simulation", "Learning", "Statistics", "BumpHunts"].contains(name)
       ? ["Reference"] : [],
     swiftSettings: settings)
 }

@@ -14,9 +14,9 @@ let usage = """
   benchmarks unbinned-fit EVENTS
   benchmarks interference TOYS
   benchmarks coverage TOYS
-  exit(0)
   benchmarks anomaly SCORE FIT.npy EVENTS.npy
   benchmarks dijet-sample BACKGROUND SIGNAL SEED FILE.npy
+  benchmarks trees FOLDER ENGINE SEED THREADS
   """
 
 func fail(_ message: String) -> Never {
@@ -26,7 +26,7 @@ func fail(_ message: String) -> Never {
 
 let arguments = Array(CommandLine.arguments.dropFirst())
 guard let task = arguments.first, let path = arguments.last,
-  arguments.count == (["dijet-sample": 5, "anomaly": 4][task] ?? 2)
+  arguments.count == (["dijet-sample": 5, "anomaly": 4, "trees": 5][task] ?? 2)
 else { fail(usage) }
 let clock = ContinuousClock()
 let duration: Duration
@@ -86,6 +86,12 @@ case "dijet-sample":
     events = try simulation.generate(background: background, signal: signal, seed: seed)
   }
   try events?.write(npy: path, layout: .plain)
+case "trees":
+  guard let seed = UInt64(arguments[3]), let threads = Int(arguments[4]), threads > 0 else {
+    fail("benchmarks: the seed and the threads are whole numbers")
+  }
+  try await measureTrees(folder: arguments[1], engine: arguments[2], seed: seed, threads: threads)
+  exit(0)
 default: fail(usage)
 }
 print(duration / .seconds(1))

@@ -1,5 +1,4 @@
 import Events
-import Foundation
 import GSL
 
 /// An ensemble of gradient-boosted trees, grown leaf by leaf on histograms.
@@ -11,6 +10,16 @@ import GSL
 /// Sources: Chen and Guestrin, arXiv:1603.02754; for ensembles of members on random halves in weak
 /// supervision, Finke et al., arXiv:2309.13111.
 public struct BoostedTrees: SavedClassifier {
+  /// What grows the trees.
+  public enum Engine: String, Sendable, CaseIterable {
+    /// This package's own growth on histograms.
+    case histogram
+    /// The XGBoost library, the reference that the own growth is tested against.
+    case xgboost
+  }
+
+  /// What grows the trees.
+  public var engine: Engine
   /// The number of members.
   public var members: Int
   /// The greatest number of trees a member may have.
@@ -30,12 +39,17 @@ public struct BoostedTrees: SavedClassifier {
 
   /// The ensemble's configuration; the defaults are those that the hunts use.
   public init(
-    members: Int = 10, maximumRounds: Int = 200, learningRate: Double = 0.1, leaves: Int = 31,
-    minimumLeafHessian: Double = 10, regularization: Double = 0, featureFraction: Double = 0.5,
-    patience: Int = 10
+    engine: Engine = .histogram, members: Int = 10, maximumRounds: Int = 200,
+    learningRate: Double = 0.1, leaves: Int = 31, minimumLeafHessian: Double = 10,
+    regularization: Double = 0, featureFraction: Double = 0.5, patience: Int = 10
   ) {
     precondition(members >= 1 && maximumRounds >= 1 && leaves >= 2, "an empty ensemble")
     precondition(featureFraction > 0 && featureFraction <= 1, "\(featureFraction) of the features")
+    precondition(learningRate > 0 && learningRate <= 1, "a step of \(learningRate)")
+    precondition(
+      minimumLeafHessian >= 0 && regularization >= 0 && patience >= 1,
+      "minimumLeafHessian and regularization are at least 0, patience is at least 1")
+    self.engine = engine
     self.members = members
     self.maximumRounds = maximumRounds
     self.learningRate = learningRate
@@ -51,6 +65,7 @@ public struct BoostedTrees: SavedClassifier {
 
   /// Every number of the configuration.
   public static let parameters: [LearnerParameter<BoostedTrees>] = [
+    .choice("engine", \.engine),
     .count("members", \.members, in: 1...10_000),
     .count("maximumRounds", \.maximumRounds, in: 1...100_000),
     .number("learningRate", \.learningRate, in: 1e-6...1),
@@ -62,93 +77,113 @@ public struct BoostedTrees: SavedClassifier {
   ]
 
   /// Grows the members, each from a random stream of its own.
+  ///
+  /// - Throws: `InputError` for negative weights, and for fewer than two events.
   public func fit(_ sample: TrainingSample, seed: UInt64, index: Int, workers: Workers) async throws
     -> Fitted
   {
     try sample.requireNonnegativeWeights(for: name)
-    let models = try await workers.map(members) { member in
-      try grow(
-        sample,
-        using: RandomStream(
-          seed: seed, purpose: "boosted trees", index: UInt64(index) << 32 | UInt64(member)))
+    switch engine {
+    case .histogram:
+      return try await fit(
+        BinnedFeatures(sample.features, weights: sample.weights), rows: Array(0..<sample.count),
+        isEnriched: sample.isEnriched, weights: sample.weights, seed: seed, index: index,
+        workers: workers)
+    case .xgboost:
+      return try await fitWithXGBoost(sample, seed: seed, index: index, workers: workers)
     }
-    return Fitted(models: models, features: sample.features.features)
   }
 
-  private func grow(_ sample: TrainingSample, using stream: RandomStream) throws -> Member {
-    var stream = stream
-    let order = stream.permutation(of: sample.count)
-    let (training, validation) = (
-      Array(order[..<(sample.count / 2)]), Array(order[(sample.count / 2)...])
-    )
-    func matrix(_ rows: [Int]) throws -> XGBoost.Matrix {
-      try XGBoost.Matrix(
-        sample.features.rows(at: rows), labels: rows.map { sample.isEnriched[$0] ? 1 : 0 },
-        weights: rows.map { Float(sample.weights[$0]) })
+  /// Grows the members on some rows of a table whose features are binned already, as windows, folds
+  /// and pseudo-experiments of one table are.
+  ///
+  /// - Parameters:
+  ///   - rows: of the table; a row may stand more than once.
+  ///   - isEnriched: whether each of these rows is of the richer sample.
+  ///   - weights: of these rows. Those of weight zero are left out.
+  /// - Throws: `InputError` where a weight is negative or not finite in single precision, a class has
+  ///   no weight, or there are fewer than two events.
+  /// - Precondition: the engine is `.histogram`.
+  public func fit(
+    _ table: BinnedFeatures, rows: [Int], isEnriched: [Bool], weights: [Double], seed: UInt64,
+    index: Int, workers: Workers
+  ) async throws -> Fitted {
+    precondition(engine == .histogram, "XGBoost makes bins of its own")
+    precondition(
+      isEnriched.count == rows.count && weights.count == rows.count,
+      "\(rows.count) events, \(isEnriched.count) classes, \(weights.count) weights")
+    precondition(rows.allSatisfy { (0..<table.count).contains($0) }, "rows of another table")
+    let signedWeights = try signedWeights(isEnriched, weights)
+    let events = signedWeights.indices.filter { signedWeights[$0] != 0 }
+    guard events.count >= 2 else {
+      throw InputError(
+        "training sample", "it has \(events.count) events", remedy: "give at least 2")
     }
-    let trainingMatrix = try matrix(training)
-    let validationMatrix = try matrix(validation)
-    let booster = try XGBoost.Booster(
-      [
-        ("objective", "binary:logistic"), ("tree_method", "hist"), ("grow_policy", "lossguide"),
-        ("max_depth", "0"), ("max_leaves", "\(leaves)"), ("max_bin", "256"),
-        ("eta", "\(learningRate)"), ("lambda", "\(regularization)"),
-        ("min_child_weight", "\(minimumLeafHessian)"), ("base_score", "0.5"),
-        ("seed", "\(stream.next() >> 33)"), ("nthread", "1"), ("verbosity", "0"),
-        ("disable_default_eval_metric", "1"), ("colsample_bynode", "\(featureFraction)"),
-      ], watching: [trainingMatrix, validationMatrix])
-
-    var best = (rounds: 0, loss: Double.infinity)
-    for round in 0..<maximumRounds {
-      try booster.update(round, on: trainingMatrix)
-      let margins = try booster.margins(of: validationMatrix)
-      var loss = 0.0
-      for (row, margin) in zip(validation, margins) {
-        let signed = sample.isEnriched[row] ? -Double(margin) : Double(margin)
-        // ln(1 + e^x) without overflow.
-        loss += sample.weights[row] * (max(signed, 0) + log1p(exp(-abs(signed))))
+    let limits = limits(featureCount: table.features.count)
+    let grown = try await workers.map(members) { member in
+      var stream = stream(of: member, seed: seed, index: index)
+      let (training, validation) = halves(of: events, using: &stream)
+      func half(_ events: [Int]) -> TreeMember.Half {
+        TreeMember.Half(table, rows: rows, events: events, signedWeights: signedWeights)
       }
-      if loss < best.loss { best = (round + 1, loss) }
-      if round + 1 - best.rounds >= patience { break }
+      return TreeMember(
+        training: half(training), validation: half(validation), cuts: table.cuts, limits: limits,
+        maximumRounds: maximumRounds, patience: patience, using: &stream)
     }
-    return Member(
-      json: try booster.json(rounds: best.rounds),
-      gains: try booster.totalGains(sample.features.features.count))
+    return Fitted(members: grown, features: table.features)
   }
 
-  /// One booster, cut back to its best round.
-  struct Member: Codable, Sendable {
-    @Packed var json: [UInt8]
-    @Packed var gains: [Double]
+  /// What bounds a tree on so many features.
+  package func limits(featureCount: Int) -> TreeGrower.Limits {
+    TreeGrower.Limits(
+      leaves: leaves, minimumLeafHessian: minimumLeafHessian, penalty: regularization,
+      learningRate: learningRate,
+      featuresPerNode: max(1, Int(featureFraction * Double(featureCount))))
   }
 
-  /// A grown ensemble.
-  public struct Fitted: SavedScorer {
-    /// "boosted trees".
-    public static let kind = "boosted trees"
-    let models: [Member]
-    /// The features, in the order in which events must bring them.
-    public let features: [Feature]
-
-    /// The mean over members of the probability of the richer class, in (0, 1).
-    public func scores(of matrix: FeatureMatrix) throws -> [Double] {
-      try check(matrix)
-      let events = try XGBoost.Matrix(matrix)
-      var sums = [Double](repeating: 0, count: matrix.count)
-      for model in models {
-        let booster = try XGBoost.Booster(json: model.json, parameters: [("nthread", "1")])
-        for (row, margin) in try booster.margins(of: events).enumerated() {
-          sums[row] += 1 / (1 + exp(-Double(margin)))
-        }
+  /// The weights in single precision, those of the poorer class with a minus.
+  private func signedWeights(_ isEnriched: [Bool], _ weights: [Double]) throws(InputError)
+    -> [Float]
+  {
+    var totals = (richer: 0.0, poorer: 0.0)
+    for (row, weight) in weights.enumerated() {
+      guard weight >= 0, Float(weight).isFinite else {
+        throw InputError(
+          "training weights", "row \(row + 1) has \(weight), and \(name) cannot take it",
+          remedy: "resample the events to positive weights, or use a network")
       }
-      return sums.map { $0 / Double(models.count) }
+      if isEnriched[row] { totals.richer += weight } else { totals.poorer += weight }
     }
+    guard totals.richer > 0, totals.poorer > 0 else {
+      throw InputError(
+        "training sample", "its classes have weights of \(totals.richer) and \(totals.poorer)",
+        remedy: "a classifier needs events of both classes")
+    }
+    return zip(isEnriched, weights).map { isRicher, weight in
+      isRicher ? Float(weight) : -Float(weight)
+    }
+  }
 
-    /// Each feature's share of the total gain, over all members.
-    public var featureImportances: [Double]? {
-      let totals = features.indices.map { column in models.reduce(0) { $0 + $1.gains[column] } }
-      let sum = totals.reduce(0, +)
-      return sum > 0 ? totals.map { $0 / sum } : totals
+  /// The random stream of a member.
+  func stream(of member: Int, seed: UInt64, index: Int) -> RandomStream {
+    RandomStream(
+      seed: seed, purpose: "boosted trees", index: UInt64(index) << 32 | UInt64(member))
+  }
+
+  /// A random half of the events and the rest, both in their order.
+  func halves(of events: [Int], using stream: inout RandomStream) -> ([Int], [Int]) {
+    var (training, validation): ([Int], [Int]) = ([], [])
+    training.reserveCapacity(events.count / 2)
+    validation.reserveCapacity(events.count - events.count / 2)
+    // Each is taken with the share that is still wanted of those that are left.
+    for (position, event) in events.enumerated() {
+      let wanted = events.count / 2 - training.count
+      if stream.uniform() * Double(events.count - position) < Double(wanted) {
+        training.append(event)
+      } else {
+        validation.append(event)
+      }
     }
+    return (training, validation)
   }
 }

@@ -2,10 +2,10 @@ internal import CXGBoost
 import Events
 
 /// The one door to XGBoost's C interface: matrices and boosters as objects, errors as errors.
-enum XGBoost {
+package enum XGBoost {
   /// What XGBoost said when a call failed.
-  struct Failure: Error, CustomStringConvertible {
-    let description: String
+  package struct Failure: Error, CustomStringConvertible {
+    package let description: String
   }
 
   /// The version of the library that this process is linked with.
@@ -23,11 +23,12 @@ enum XGBoost {
   }
 
   /// Features with labels and weights, in XGBoost's own memory.
-  final class Matrix {
+  package final class Matrix {
     fileprivate let handle: DMatrixHandle
-    let count: Int
+    package let count: Int
 
-    init(_ features: FeatureMatrix, labels: [Float]? = nil, weights: [Float]? = nil) throws {
+    package init(_ features: FeatureMatrix, labels: [Float]? = nil, weights: [Float]? = nil) throws
+    {
       var handle: DMatrixHandle?
       try check(
         XGDMatrixCreateFromMat_omp(
@@ -40,7 +41,8 @@ enum XGBoost {
       if let weights { try set("weight", weights) }
     }
 
-    private func set(_ field: String, _ values: [Float]) throws {
+    /// Sets a number for each event, "label" or "weight".
+    func set(_ field: String, _ values: [Float]) throws {
       try check(XGDMatrixSetFloatInfo(handle, field, values, bst_ulong(values.count)))
     }
 
@@ -48,11 +50,11 @@ enum XGBoost {
   }
 
   /// Trees, growing or grown.
-  final class Booster {
+  package final class Booster {
     private let handle: BoosterHandle
 
     /// An empty model that keeps its predictions on the given matrices up to date.
-    init(_ parameters: [(String, String)], watching matrices: [Matrix]) throws {
+    package init(_ parameters: [(String, String)], watching matrices: [Matrix]) throws {
       var handle: BoosterHandle?
       let handles: [DMatrixHandle?] = matrices.map(\.handle)
       try check(XGBoosterCreate(handles, bst_ulong(handles.count), &handle))
@@ -62,20 +64,33 @@ enum XGBoost {
     }
 
     /// A saved model.
-    convenience init(json: [UInt8], parameters: [(String, String)]) throws {
+    package convenience init(json: some Collection<UInt8>, parameters: [(String, String)]) throws {
       try self.init(parameters, watching: [])
-      try check(XGBoosterLoadModelFromBuffer(handle, json, bst_ulong(json.count)))
+      try check(XGBoosterLoadModelFromBuffer(handle, Array(json), bst_ulong(json.count)))
     }
 
     /// Adds one tree.
-    func update(_ iteration: Int, on matrix: Matrix) throws {
+    package func update(_ iteration: Int, on matrix: Matrix) throws {
       try check(XGBoosterUpdateOneIter(handle, Int32(iteration), matrix.handle))
     }
 
     /// The sum of the first `rounds` trees (all of them for 0), before the logistic function.
-    func margins(of matrix: Matrix, rounds: Int = 0) throws -> [Float] {
+    package func margins(of matrix: Matrix, rounds: Int = 0) throws -> [Float] {
+      try predictions(of: matrix, kind: 1, rounds: rounds, count: matrix.count)
+    }
+
+    /// Each feature's contribution to the margin and, last, what is expected without features;
+    /// event by event.
+    package func contributions(to matrix: Matrix, featureCount: Int) throws -> [Float] {
+      try predictions(
+        of: matrix, kind: 2, rounds: 0, count: matrix.count * (featureCount + 1))
+    }
+
+    private func predictions(of matrix: Matrix, kind: Int, rounds: Int, count: Int) throws
+      -> [Float]
+    {
       let configuration = """
-        {"type": 1, "training": false, "iteration_begin": 0, "iteration_end": \(rounds), \
+        {"type": \(kind), "training": false, "iteration_begin": 0, "iteration_end": \(rounds), \
         "strict_shape": false}
         """
       var (shape, dimensions, result):
@@ -85,33 +100,11 @@ enum XGBoost {
       try check(
         XGBoosterPredictFromDMatrix(
           handle, matrix.handle, configuration, &shape, &dimensions, &result))
-      return Array(UnsafeBufferPointer(start: result, count: matrix.count))
-    }
-
-    /// The total gain of the splits on each of `count` features.
-    func totalGains(_ count: Int) throws -> [Double] {
-      var (features, names): (bst_ulong, UnsafeMutablePointer<UnsafePointer<CChar>?>?) = (0, nil)
-      var (dimensions, shape, scores):
-        (
-          bst_ulong, UnsafePointer<bst_ulong>?, UnsafePointer<Float>?
-        ) = (0, nil, nil)
-      try check(
-        XGBoosterFeatureScore(
-          handle, #"{"importance_type": "total_gain"}"#, &features, &names, &dimensions, &shape,
-          &scores))
-      var gains = [Double](repeating: 0, count: count)
-      for position in 0..<Int(features) {
-        // Nameless features are called f0, f1, …; those that no tree uses are left out.
-        guard let name = names?[position], let score = scores?[position],
-          let feature = Int(String(cString: name).dropFirst())
-        else { continue }
-        gains[feature] = Double(score)
-      }
-      return gains
+      return Array(UnsafeBufferPointer(start: result, count: count))
     }
 
     /// The model of the first `rounds` trees in XGBoost's own JSON.
-    func json(rounds: Int) throws -> [UInt8] {
+    package func json(rounds: Int) throws -> [UInt8] {
       var slice: BoosterHandle?
       try check(XGBoosterSlice(handle, 0, Int32(rounds), 1, &slice))
       defer { if let slice { XGBoosterFree(slice) } }
