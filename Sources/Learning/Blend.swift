@@ -2,10 +2,8 @@ import Events
 import GSL
 
 /// Different classifiers fitted to the same sample, and their scores as one: such as trees and
-/// networks.
-///
-/// The fitted blend cannot be encoded, since its members' types are not known.
-public struct Blend: Classifier {
+/// networks. A fitted blend can be saved where all of its members can.
+public struct Blend: SavedClassifier {
   /// The classifiers.
   public let members: [any Classifier]
   /// How their scores become one; scores of different kinds have different scales, and ranks none.
@@ -42,7 +40,7 @@ public struct Blend: Classifier {
       let scorer = try await Self.fit(
         members[member], sample, seed: seed, index: index * members.count + member, workers: inner)
       return Fitted.Member(
-        scorer: scorer,
+        box: ScorerBox(scorer), columns: Array(sample.features.features.indices),
         reference: try combination.reference(
           scorer.scores(of: sample.features), weights: sample.weights))
     }
@@ -55,32 +53,6 @@ public struct Blend: Classifier {
     try await member.fit(sample, seed: seed, index: index, workers: workers)
   }
 
-  /// The fitted members and what ranks their scores.
-  public struct Fitted: Scorer {
-    struct Member: Sendable {
-      var scorer: any Scorer
-      var reference: EmpiricalDistribution?
-    }
-
-    let members: [Member]
-    let combination: ScoreCombination
-    /// The features, in the order in which events must bring them.
-    public let features: [Feature]
-
-    /// The members' scores of each event as one.
-    public func scores(of matrix: FeatureMatrix) throws -> [Double] {
-      try check(matrix)
-      return combination.combine(
-        try members.map { try $0.scorer.scores(of: matrix) }, references: members.map(\.reference))
-    }
-
-    /// The mean over the members that have importances; nil where none has.
-    public var featureImportances: [Double]? {
-      let shares = members.compactMap(\.scorer.featureImportances)
-      guard !shares.isEmpty else { return nil }
-      return features.indices.map { column in
-        shares.reduce(0) { $0 + $1[column] } / Double(shares.count)
-      }
-    }
-  }
+  /// The members and what ranks their scores.
+  public typealias Fitted = CombinedScorer
 }

@@ -28,11 +28,12 @@ public struct Calibrated<Base: Classifier>: Classifier {
   /// "calibrated" and the base's name.
   public var name: String { "calibrated \(base.name)" }
 
-  /// The base's settings, the method and the share held out.
-  public var settings: [String: Setting] {
-    base.settings.merging([
-      "calibration": .text(method.rawValue), "heldOutFraction": Setting(heldOutFraction),
-    ]) { $1 }
+  /// The method and the share held out, and the base's as "base.…".
+  public static var parameters: [LearnerParameter<Calibrated>] {
+    [
+      .choice("calibration", \.method),
+      .number("heldOutFraction", \.heldOutFraction, in: 0.01...0.99),
+    ] + Base.parameters.map { $0.inside("base", \.base) }
   }
 
   /// Fits the base to one part, and the calibration to the other.
@@ -62,23 +63,35 @@ public struct Calibrated<Base: Classifier>: Classifier {
   }
 
   /// A fitted classifier and its calibration.
-  public struct Fitted: Scorer {
-    /// The classifier.
-    public let base: Base.Fitted
-    /// The map of its scores.
-    public let calibration: Calibration
-
-    /// The features, in the order in which events must bring them.
-    public var features: [Feature] { base.features }
-
-    /// The probability of the richer class.
-    public func scores(of matrix: FeatureMatrix) throws -> [Double] {
-      calibration.probabilities(of: try base.scores(of: matrix))
-    }
-
-    /// The base's.
-    public var featureImportances: [Double]? { base.featureImportances }
-  }
+  public typealias Fitted = CalibratedScorer
 }
 
-extension Calibrated.Fitted: Codable where Base.Fitted: Codable {}
+extension Calibrated: SavedClassifier where Base: SavedClassifier {}
+
+/// A fitted classifier and the calibration of its scores.
+public struct CalibratedScorer: SavedScorer {
+  /// "calibrated".
+  public static let kind = "calibrated"
+  private let box: ScorerBox
+  /// The map of the classifier's scores.
+  public let calibration: Calibration
+
+  init(base: any Scorer, calibration: Calibration) {
+    box = ScorerBox(base)
+    self.calibration = calibration
+  }
+
+  /// The classifier.
+  public var base: any Scorer { box.scorer }
+
+  /// The features, in the order in which events must bring them.
+  public var features: [Feature] { base.features }
+
+  /// The probability of the richer class.
+  public func scores(of matrix: FeatureMatrix) throws -> [Double] {
+    calibration.probabilities(of: try base.scores(of: matrix))
+  }
+
+  /// The base's.
+  public var featureImportances: [Double]? { base.featureImportances }
+}

@@ -3,7 +3,7 @@ import Foundation
 import GSL
 
 /// How a classifier's score becomes a probability.
-public enum CalibrationMethod: String, Sendable, Hashable, Codable {
+public enum CalibrationMethod: String, Sendable, Hashable, Codable, CaseIterable {
   /// p = 1/(1 + exp(A s + B)), fitted to the targets (N₊ + 1)/(N₊ + 2) and 1/(N₋ + 2) instead of 1
   /// and 0, N± the weight of each class. Platt, "Advances in large margin classifiers" (2000) 61.
   case platt

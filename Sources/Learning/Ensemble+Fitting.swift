@@ -43,6 +43,9 @@ extension Ensemble: AnomalyScorer where Base: AnomalyScorer {
   }
 }
 
+extension Ensemble: SavedClassifier where Base: SavedClassifier {}
+extension Ensemble: SavedAnomalyScorer where Base: SavedAnomalyScorer {}
+
 extension Ensemble {
   /// Fits each member to its draw of rows and columns.
   ///
@@ -69,7 +72,7 @@ extension Ensemble {
         visible.rows(at: rows.map(\.row)), rows.map(\.row),
         rows.map { weights[$0.row] * Double($0.times) }, index * members + member, inner)
       return Fitted.Member(
-        scorer: scorer, columns: columns,
+        box: ScorerBox(scorer), columns: columns,
         reference: try combination.reference(scorer.scores(of: visible), weights: weights))
     }
     return Fitted(members: fitted, combination: combination, features: matrix.features)

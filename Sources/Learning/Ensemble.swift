@@ -10,7 +10,7 @@ import Events
 /// Pattern Anal. 20 (1998) 832.
 public struct Ensemble<Base: Learner>: Learner {
   /// Which events a member is given.
-  public enum Sampling: Sendable, Hashable, Codable {
+  public enum Sampling: Sendable, Hashable {
     /// All: members differ by their seeds alone.
     case all
     /// A random share of them, in (0, 1), none twice.
@@ -52,55 +52,37 @@ public struct Ensemble<Base: Learner>: Learner {
   /// "ensemble of" and the base's name.
   public var name: String { "ensemble of \(base.name)" }
 
-  /// The base's settings as "base.…", and the ensemble's own.
-  public var settings: [String: Setting] {
-    var settings: [String: Setting] = [
-      "members": Setting(members), "featureFraction": Setting(featureFraction),
-      "combination": .text(combination.rawValue),
-    ]
-    switch sampling {
-    case .all: settings["sampling"] = "all"
-    case .fraction(let share): settings["sampling"] = Setting(share)
-    case .bootstrap: settings["sampling"] = "bootstrap"
-    }
-    for (name, value) in base.settings { settings["base.\(name)"] = value }
-    return settings
+  /// Its own, and the base's as "base.…".
+  public static var parameters: [LearnerParameter<Ensemble>] {
+    [
+      .count("members", \.members, in: 1...10_000),
+      .number("featureFraction", \.featureFraction, in: 1e-6...1),
+      .choice("combination", \.combination), .text("sampling", \.sampling),
+    ] + Base.parameters.map { $0.inside("base", \.base) }
   }
 
   /// The members and what ranks their scores.
-  public struct Fitted: Scorer {
-    struct Member: Sendable {
-      var scorer: Base.Fitted
-      /// The columns it sees.
-      var columns: [Int]
-      var reference: EmpiricalDistribution?
+  public typealias Fitted = CombinedScorer
+}
+
+extension Ensemble.Sampling: LosslessStringConvertible {
+  /// "all", "bootstrap" or a share in (0, 1).
+  public init?(_ description: String) {
+    switch description {
+    case "all": self = .all
+    case "bootstrap": self = .bootstrap
+    default:
+      guard let share = Double(description), share > 0, share < 1 else { return nil }
+      self = .fraction(share)
     }
+  }
 
-    let members: [Member]
-    let combination: ScoreCombination
-    /// The features, in the order in which events must bring them.
-    public let features: [Feature]
-
-    /// The members' scores of each event as one.
-    public func scores(of matrix: FeatureMatrix) throws -> [Double] {
-      try check(matrix)
-      return combination.combine(
-        try members.map { try $0.scorer.scores(of: matrix.columns(at: $0.columns)) },
-        references: members.map(\.reference))
-    }
-
-    /// The mean of the members' importances, 0 for a feature that a member does not see; nil where
-    /// the base has none.
-    public var featureImportances: [Double]? {
-      var sums = [Double](repeating: 0, count: features.count)
-      for member in members {
-        guard let shares = member.scorer.featureImportances else { return nil }
-        for (column, share) in zip(member.columns, shares) { sums[column] += share }
-      }
-      return sums.map { $0 / Double(members.count) }
+  /// "all", "bootstrap" or the share.
+  public var description: String {
+    switch self {
+    case .all: "all"
+    case .bootstrap: "bootstrap"
+    case .fraction(let share): share.description
     }
   }
 }
-
-extension Ensemble.Fitted.Member: Codable where Base.Fitted: Codable {}
-extension Ensemble.Fitted: Codable where Base.Fitted: Codable {}

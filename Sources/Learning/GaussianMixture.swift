@@ -13,7 +13,7 @@ import GSL
 /// Sources: Dempster, Laird, Rubin, J. R. Stat. Soc. B 39 (1977) 1; Arthur and Vassilvitskii,
 /// "k-means++", SODA 2007; for the penalty, Snoussi and Mohammad-Djafari, AIP Conf. Proc. 617 (2002)
 /// 36.
-public struct GaussianMixture: AnomalyScorer {
+public struct GaussianMixture: SavedAnomalyScorer {
   /// The number of normal densities.
   public var components: Int
   /// How many times the maximisation begins anew.
@@ -43,13 +43,13 @@ public struct GaussianMixture: AnomalyScorer {
   public var name: String { "Gaussian mixture" }
 
   /// Every number of the configuration.
-  public var settings: [String: Setting] {
-    [
-      "components": Setting(components), "starts": Setting(starts),
-      "maximumIterations": Setting(maximumIterations), "tolerance": Setting(tolerance),
-      "regularization": Setting(regularization),
-    ]
-  }
+  public static let parameters: [LearnerParameter<GaussianMixture>] = [
+    .count("components", \.components, in: 1...10_000),
+    .count("starts", \.starts, in: 1...1_000),
+    .count("maximumIterations", \.maximumIterations, in: 1...1_000_000),
+    .number("tolerance", \.tolerance, in: 0...1),
+    .number("regularization", \.regularization, in: 0...1),
+  ]
 
   /// Maximises from each start, each with a random stream of its own.
   ///
@@ -106,7 +106,9 @@ public struct GaussianMixture: AnomalyScorer {
   }
 
   /// A fitted density.
-  public struct Fitted: Scorer, Codable {
+  public struct Fitted: SavedScorer {
+    /// "Gaussian mixture".
+    public static let kind = "Gaussian mixture"
     let standardization: FittedPreprocessing
     /// ln of the standardised unit volume in the features' own units.
     let logScale: Double

@@ -12,9 +12,9 @@ import GSL
 ///
 /// Source: Goldstein and Dengel, "Histogram-based outlier score", KI-2012, p. 59; the half events are
 /// those of Krichevsky and Trofimov, IEEE Trans. Inf. Theory 27 (1981) 199.
-public struct HistogramScore: AnomalyScorer {
+public struct HistogramScore: SavedAnomalyScorer {
   /// Where the edges of the bins lie.
-  public enum Binning: String, Sendable {
+  public enum Binning: String, Sendable, CaseIterable {
     /// At equal steps of the value.
     case equalWidth
     /// At equal steps of the weight below; a value that many events share may leave fewer bins.
@@ -37,9 +37,10 @@ public struct HistogramScore: AnomalyScorer {
   public var name: String { "histograms" }
 
   /// The number of bins and their kind.
-  public var settings: [String: Setting] {
-    ["bins": Setting(bins), "binning": .text(binning.rawValue)]
-  }
+  public static let parameters: [LearnerParameter<HistogramScore>] = [
+    .count("bins", \.bins, in: 1...1_000_000),
+    .choice("binning", \.binning),
+  ]
 
   /// Fills the histograms; nothing is random.
   ///
@@ -104,7 +105,9 @@ public struct HistogramScore: AnomalyScorer {
   }
 
   /// Filled histograms.
-  public struct Fitted: Scorer, Codable {
+  public struct Fitted: SavedScorer {
+    /// "histograms".
+    public static let kind = "histograms"
     let histograms: [Histogram]
     /// The features, in the order in which events must bring them.
     public let features: [Feature]

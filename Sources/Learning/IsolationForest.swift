@@ -14,7 +14,7 @@ import GSL
 /// to the weights, with replacement.
 ///
 /// Source: Liu, Ting, Zhou, "Isolation forest", ICDM 2008, eqs. (1), (2) and algorithms 1–3.
-public struct IsolationForest: AnomalyScorer {
+public struct IsolationForest: SavedAnomalyScorer {
   /// The number of trees.
   public var trees: Int
   /// The number of events that each tree grows on, or all of them where there are fewer.
@@ -34,9 +34,10 @@ public struct IsolationForest: AnomalyScorer {
   public var name: String { "isolation forest" }
 
   /// Both numbers.
-  public var settings: [String: Setting] {
-    ["trees": Setting(trees), "subsample": Setting(subsample)]
-  }
+  public static let parameters: [LearnerParameter<IsolationForest>] = [
+    .count("trees", \.trees, in: 1...100_000),
+    .count("subsample", \.subsample, in: 2...65_536),
+  ]
 
   /// Grows the trees, each from a random stream of its own.
   ///
@@ -73,7 +74,9 @@ public struct IsolationForest: AnomalyScorer {
   }
 
   /// A grown forest.
-  public struct Fitted: Scorer, Codable {
+  public struct Fitted: SavedScorer {
+    /// "isolation forest".
+    public static let kind = "isolation forest"
     let trees: [IsolationTree]
     let normalization: Double
     /// The features, in the order in which events must bring them.

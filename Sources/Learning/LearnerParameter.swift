@@ -51,6 +51,31 @@ public struct LearnerParameter<Learner>: Sendable {
     }
   }
 
+  /// A value with a text of its own.
+  public static func text<Value: LosslessStringConvertible & SendableMetatype>(
+    _ name: String, _ path: any WritableKeyPath<Learner, Value> & Sendable
+  ) -> Self {
+    Self(name: name) {
+      .text($0[keyPath: path].description)
+    } write: { learner, text throws(InputError) in
+      guard let value = Value(text) else {
+        throw outside(name, text, "a value such as \(learner[keyPath: path])")
+      }
+      learner[keyPath: path] = value
+    }
+  }
+
+  /// The same parameter of a learner inside another, as "prefix.name".
+  func inside<Outer>(_ prefix: String, _ path: any WritableKeyPath<Outer, Learner> & Sendable)
+    -> LearnerParameter<Outer>
+  {
+    LearnerParameter<Outer>(name: "\(prefix).\(name)") {
+      read($0[keyPath: path])
+    } write: { outer, text throws(InputError) in
+      try write(&outer[keyPath: path], text)
+    }
+  }
+
   private static func outside(_ name: String, _ text: String, _ expected: String) -> InputError {
     InputError("setting '\(name)'", "it cannot be '\(text)'", remedy: "give \(expected)")
   }

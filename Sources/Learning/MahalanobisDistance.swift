@@ -7,15 +7,12 @@ import GSL
 /// mean and covariance, divided by the total weight.
 ///
 /// Source: Mahalanobis, Proc. Natl. Inst. Sci. India 2 (1936) 49.
-public struct MahalanobisDistance: AnomalyScorer {
+public struct MahalanobisDistance: SavedAnomalyScorer {
   /// The distance, which has no settings.
   public init() {}
 
   /// "Mahalanobis distance".
   public var name: String { "Mahalanobis distance" }
-
-  /// None.
-  public var settings: [String: Setting] { [:] }
 
   /// Takes the sample's mean and covariance; nothing is random.
   ///
@@ -27,7 +24,9 @@ public struct MahalanobisDistance: AnomalyScorer {
   }
 
   /// A mean and a covariance.
-  public struct Fitted: Scorer, Codable {
+  public struct Fitted: SavedScorer {
+    /// "Mahalanobis distance".
+    public static let kind = "Mahalanobis distance"
     private let whitening: FittedPreprocessing
 
     init(whitening: FittedPreprocessing) { self.whitening = whitening }

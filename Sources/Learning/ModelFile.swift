@@ -29,7 +29,7 @@ public struct ModelFile<Provenance: Codable & Sendable>: Sendable {
   ///
   /// - Throws: `InputError` where it cannot be written.
   public func write(to path: String) throws {
-    let scorer = AnySavedScorer(scorer)
+    let scorer = ScorerBox(scorer)
     let contents = ModelContents(
       format: ModelHeader.format, version: ModelHeader.version, learner: learner,
       settings: settings, features: self.scorer.features, provenance: provenance, scorer: scorer,
@@ -48,7 +48,7 @@ public struct ModelFile<Provenance: Codable & Sendable>: Sendable {
   /// - Throws: `InputError` where the file cannot be read, is no model, was cut short, damaged or
   ///   edited, or comes from another version of the format.
   public init(
-    contentsOf path: String, kinds: [any SavedScorer.Type] = AnySavedScorer.allKinds
+    contentsOf path: String, kinds: [any SavedScorer.Type] = ScorerBox.allKinds
   ) throws(InputError) {
     let trainAgain = "train it again, or take another copy"
     let bytes: Data
@@ -59,7 +59,7 @@ public struct ModelFile<Provenance: Codable & Sendable>: Sendable {
     }
     let decoder = JSONDecoder()
     decoder.userInfo = Dictionary(
-      uniqueKeysWithValues: AnySavedScorer.kindsKey.map { [($0, kinds)] } ?? [])
+      uniqueKeysWithValues: ScorerBox.kindsKey.map { [($0, kinds)] } ?? [])
     do {
       let header = try decoder.decode(ModelHeader.self, from: bytes)
       guard header.format == ModelHeader.format else {
@@ -79,7 +79,10 @@ public struct ModelFile<Provenance: Codable & Sendable>: Sendable {
           path, "its checksum is not that of its model: it was damaged or edited",
           remedy: trainAgain)
       }
-      scorer = contents.scorer.scorer
+      guard let saved = contents.scorer.scorer as? any SavedScorer else {
+        preconditionFailure("a decoded scorer is a saved one")
+      }
+      scorer = saved
       learner = contents.learner
       settings = contents.settings
       provenance = contents.provenance
@@ -108,7 +111,7 @@ private struct ModelContents<Provenance: Codable>: Codable {
   var settings: [String: Setting]
   var features: [Feature]
   var provenance: Provenance
-  var scorer: AnySavedScorer
+  var scorer: ScorerBox
   var checksum: String
 }
 
@@ -118,7 +121,7 @@ private func modelEncoder(_ formatting: JSONEncoder.OutputFormatting = []) -> JS
   return encoder
 }
 
-extension AnySavedScorer {
+extension ScorerBox {
   /// CRC-32 of the scorer in JSON, in hexadecimal.
   fileprivate func checksum() throws -> String {
     String(checksum32(of: try modelEncoder().encode(self)), radix: 16)

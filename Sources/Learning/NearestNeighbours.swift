@@ -8,9 +8,9 @@ import GSL
 ///
 /// Source: Ramaswamy, Rastogi, Shim, "Efficient algorithms for mining outliers", SIGMOD 2000, for the
 /// distance to the kth; Angiulli and Pizzuti, PKDD 2002, for the mean.
-public struct NearestNeighbours: AnomalyScorer {
+public struct NearestNeighbours: SavedAnomalyScorer {
   /// Which distance is the score.
-  public enum Distance: String, Sendable, Codable {
+  public enum Distance: String, Sendable, Codable, CaseIterable {
     /// The mean over the neighbours.
     case mean
     /// That of the kth neighbour.
@@ -33,9 +33,10 @@ public struct NearestNeighbours: AnomalyScorer {
   public var name: String { "nearest neighbours" }
 
   /// The number of neighbours and the kind of distance.
-  public var settings: [String: Setting] {
-    ["neighbours": Setting(neighbours), "distance": .text(distance.rawValue)]
-  }
+  public static let parameters: [LearnerParameter<NearestNeighbours>] = [
+    .count("neighbours", \.neighbours, in: 1...1_000_000),
+    .choice("distance", \.distance),
+  ]
 
   /// Sorts the standardised events into a tree; nothing is random. O(n log n).
   ///
@@ -59,7 +60,9 @@ public struct NearestNeighbours: AnomalyScorer {
   }
 
   /// The events of a sample, in a tree.
-  public struct Fitted: Scorer, Codable {
+  public struct Fitted: SavedScorer {
+    /// "nearest neighbours".
+    public static let kind = "nearest neighbours"
     let neighbours: Int
     let distance: Distance
     let standardization: FittedPreprocessing

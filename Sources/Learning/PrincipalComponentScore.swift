@@ -7,7 +7,7 @@ import GSL
 /// Σ_{j > k} (v_j · z)², z the standardised event and v_j the eigenvectors of the correlation matrix
 /// in falling order of their eigenvalues. Its mean over the sample is the sum of the eigenvalues left
 /// out.
-public struct PrincipalComponentScore: AnomalyScorer {
+public struct PrincipalComponentScore: SavedAnomalyScorer {
   /// The number of components that are kept.
   public var components: Int
 
@@ -21,7 +21,9 @@ public struct PrincipalComponentScore: AnomalyScorer {
   public var name: String { "principal components" }
 
   /// The number of components.
-  public var settings: [String: Setting] { ["components": Setting(components)] }
+  public static let parameters: [LearnerParameter<PrincipalComponentScore>] = [
+    .count("components", \.components, in: 1...10_000)
+  ]
 
   /// Finds the sample's components; nothing is random.
   ///
@@ -47,7 +49,9 @@ public struct PrincipalComponentScore: AnomalyScorer {
   }
 
   /// The components of a sample.
-  public struct Fitted: Scorer, Codable {
+  public struct Fitted: SavedScorer {
+    /// "principal components".
+    public static let kind = "principal components"
     let mean: [Double]
     let deviations: [Double]
     /// The eigenvectors left out, row by row.

@@ -10,19 +10,24 @@ public protocol SavedClassifier: Classifier where Fitted: SavedScorer {}
 /// An anomaly scorer whose scorers a file can hold.
 public protocol SavedAnomalyScorer: AnomalyScorer where Fitted: SavedScorer {}
 
-/// A scorer with its kind beside it, so that a file tells which type to read.
-public struct AnySavedScorer: Codable, Sendable {
+/// A scorer of any type, with its kind beside it in a file, so that the file tells which type to read.
+public struct ScorerBox: Codable, Sendable {
   /// Where decoders keep the types they know, `[any SavedScorer.Type]`; ``allKinds`` otherwise.
-  static let kindsKey = CodingUserInfoKey(rawValue: "kinds")
+  package static let kindsKey = CodingUserInfoKey(rawValue: "kinds")
 
   /// Every type of this package that a file can hold.
-  public static let allKinds: [any SavedScorer.Type] = [BoostedTrees.Fitted.self]
+  public static let allKinds: [any SavedScorer.Type] = [
+    BoostedTrees.Fitted.self, CombinedScorer.self, CalibratedScorer.self,
+    IsolationForest.Fitted.self, MahalanobisDistance.Fitted.self,
+    PrincipalComponentScore.Fitted.self, NearestNeighbours.Fitted.self, HistogramScore.Fitted.self,
+    GaussianMixture.Fitted.self,
+  ]
 
   /// The scorer.
-  public let scorer: any SavedScorer
+  public let scorer: any Scorer
 
   /// A scorer in a box.
-  public init(_ scorer: any SavedScorer) { self.scorer = scorer }
+  public init(_ scorer: any Scorer) { self.scorer = scorer }
 
   private enum CodingKeys: String, CodingKey {
     case kind, model
@@ -52,12 +57,21 @@ public struct AnySavedScorer: Codable, Sendable {
 
   private static func scorer<S: SavedScorer>(
     _ type: S.Type, from container: KeyedDecodingContainer<CodingKeys>
-  ) throws -> any SavedScorer {
+  ) throws -> any Scorer {
     try container.decode(type, forKey: .model)
   }
 
   /// Writes the kind and the scorer.
+  ///
+  /// - Throws: `EncodingError` for a scorer that is no ``SavedScorer``.
   public func encode(to encoder: any Encoder) throws {
+    guard let scorer = scorer as? any SavedScorer else {
+      throw EncodingError.invalidValue(
+        scorer,
+        EncodingError.Context(
+          codingPath: encoder.codingPath,
+          debugDescription: "a scorer of type \(type(of: scorer)) has no place in a file"))
+    }
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(type(of: scorer).kind, forKey: .kind)
     try scorer.encode(to: container.superEncoder(forKey: .model))

@@ -1,7 +1,7 @@
 import Events
 
 /// How the scores of several learners become one.
-public enum ScoreCombination: String, Sendable, Hashable, Codable {
+public enum ScoreCombination: String, Sendable, Hashable, Codable, CaseIterable {
   /// Their mean, for scores on one scale.
   case mean
   /// Their median, which one odd member does not change.

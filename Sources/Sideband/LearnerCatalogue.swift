@@ -11,7 +11,13 @@ public enum NamedLearner: Sendable {
 
   /// Every learner of the command, by its name there, in its usual configuration.
   public static let all: [(name: String, learner: NamedLearner)] = [
-    ("trees", .classifier(BoostedTrees()))
+    ("trees", .classifier(BoostedTrees())),
+    ("isolation-forest", .anomaly(IsolationForest())),
+    ("mahalanobis", .anomaly(MahalanobisDistance())),
+    ("principal-components", .anomaly(PrincipalComponentScore())),
+    ("nearest-neighbours", .anomaly(NearestNeighbours())),
+    ("histograms", .anomaly(HistogramScore())),
+    ("gaussian-mixture", .anomaly(GaussianMixture())),
   ]
 
   /// The learner of a name.

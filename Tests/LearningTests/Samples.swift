@@ -39,13 +39,18 @@ func nullAreaError(_ first: Int, _ second: Int) -> Double {
 
 /// A value through JSON and back.
 func recoded<Value: Codable>(_ value: Value) throws -> Value {
-  try JSONDecoder().decode(Value.self, from: JSONEncoder().encode(value))
+  let decoder = JSONDecoder()
+  if let key = ScorerBox.kindsKey {
+    decoder.userInfo[key] = ScorerBox.allKinds + [MeanDifference.Fitted.self]
+  }
+  return try decoder.decode(Value.self, from: JSONEncoder().encode(value))
 }
 
 /// A classifier that scores the projection on the difference of the two weighted means, as a
 /// probability by the logistic function; it draws no random numbers.
-struct MeanDifference: Classifier {
-  struct Fitted: Scorer, Codable {
+struct MeanDifference: SavedClassifier {
+  struct Fitted: SavedScorer {
+    static let kind = "mean difference"
     let features: [Feature]
     let direction: [Double]
     let middle: Double
