@@ -60,6 +60,9 @@ let package = Package(
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
 
+    // Kernels in C, for the instructions that the processor has.
+    .target(name: "CNetwork"),
+
     // The data's way, from the numerics below to the command above.
     module("OpenBLAS", ["COpenBLAS"]),
     module("GSL", ["CGSL", "OpenBLAS"]),
@@ -68,7 +71,7 @@ let package = Package(
     module("Simulation", ["GSL", "Events", complex, real]),
     .target(
       name: "ONNX", dependencies: [protobuf], exclude: ["Messages.proto"], swiftSettings: settings),
-    module("Learning", ["GSL", "Events", "CXGBoost", "ONNX"]),
+    module("Learning", ["GSL", "Events", "CXGBoost", "CNetwork", "ONNX"]),
     module("Evaluation", ["Events", "Simulation", "Learning"]),
     module("Statistics", ["GSL", "Events"]),
     module("BumpHunts", ["GSL", "Events", "Histograms", "Statistics"]),
@@ -102,7 +105,7 @@ let package = Package(
     tests(of: "Events"),
     tests(of: "Histograms"),
     tests(of: "Simulation"),
-    tests(of: "Learning"),
+    tests(of: "Learning", ["CNetwork"]),
     tests(of: "Evaluation", ["Simulation"]),
     tests(of: "Statistics"),
     tests(of: "BumpHunts"),

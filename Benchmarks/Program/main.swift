@@ -15,7 +15,9 @@ let usage = """
   benchmarks interference TOYS
   benchmarks coverage TOYS
   benchmarks anomaly SCORE FIT.npy EVENTS.npy
+  benchmarks network TASK.json
   benchmarks dijet-sample BACKGROUND SIGNAL SEED FILE.npy
+  benchmarks learn FOLDER SEED THREADS LEARNER [NAME=VALUE …]
   benchmarks trees FOLDER ENGINE SEED THREADS
   """
 
@@ -26,7 +28,9 @@ func fail(_ message: String) -> Never {
 
 let arguments = Array(CommandLine.arguments.dropFirst())
 guard let task = arguments.first, let path = arguments.last,
-  arguments.count == (["dijet-sample": 5, "anomaly": 4, "trees": 5][task] ?? 2)
+  task == "learn"
+    ? arguments.count >= 5
+    : arguments.count == (["dijet-sample": 5, "anomaly": 4, "trees": 5][task] ?? 2)
 else { fail(usage) }
 let clock = ContinuousClock()
 let duration: Duration
@@ -76,6 +80,9 @@ case "anomaly":
   let run = try await measureAnomalyScore(arguments[1], fit: arguments[2], score: path)
   print(try json(run), terminator: "")
   exit(0)
+case "network":
+  try await measureNetwork(task: path)
+  exit(0)
 case "dijet-sample":
   guard let background = Int(arguments[1]), let signal = Int(arguments[2]),
     let seed = UInt64(arguments[3])
@@ -86,6 +93,14 @@ case "dijet-sample":
     events = try simulation.generate(background: background, signal: signal, seed: seed)
   }
   try events?.write(npy: path, layout: .plain)
+case "learn":
+  guard let seed = UInt64(arguments[2]), let threads = Int(arguments[3]), threads > 0 else {
+    fail("benchmarks: the seed and the threads are whole numbers")
+  }
+  try await learn(
+    folder: arguments[1], learner: arguments[4], settings: Array(arguments[5...]), seed: seed,
+    threads: threads)
+  exit(0)
 case "trees":
   guard let seed = UInt64(arguments[3]), let threads = Int(arguments[4]), threads > 0 else {
     fail("benchmarks: the seed and the threads are whole numbers")

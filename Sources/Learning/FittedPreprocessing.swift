@@ -12,7 +12,7 @@ public struct FittedPreprocessing: Codable, Sendable {
   public let features: [Feature]
   /// The features of transformed events: without units, and "component 1", … after whitening.
   public let transformedFeatures: [Feature]
-  private let steps: [FittedStep]
+  let steps: [FittedStep]
 
   init(features: [Feature], steps: [FittedStep]) {
     self.features = features
@@ -100,5 +100,31 @@ public struct FittedPreprocessing: Codable, Sendable {
         remedy: "give the same features in the same order")
     }
     try matrix.requireFinite()
+  }
+}
+
+extension FittedPreprocessing {
+  private enum CodingKeys: CodingKey {
+    case features, steps
+  }
+
+  /// Steps for the features of a file, refused where they do not fit together.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let features = try container.decode([Feature].self, forKey: .features)
+    let steps = try container.decode([FittedStep].self, forKey: .steps)
+    guard steps.allSatisfy({ $0.isSound(width: features.count) }) else {
+      throw InputError(
+        "preprocessing", "a step does not fit its \(features.count) features",
+        remedy: "train the model again")
+    }
+    self.init(features: features, steps: steps)
+  }
+
+  /// The features and the steps.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(features, forKey: .features)
+    try container.encode(steps, forKey: .steps)
   }
 }

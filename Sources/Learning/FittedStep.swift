@@ -66,6 +66,20 @@ enum FittedStep: Codable, Sendable {
     }
   }
 
+  /// Whether all its numbers are there for so many features.
+  func isSound(width: Int) -> Bool {
+    switch self {
+    case .shifted(let map): map.shifts.count == width && map.scales.count == width
+    case .logit(let map): map.lower.count == width && map.upper.count == width
+    case .quantile(let map):
+      map.distributions.count == width
+        && map.distributions.allSatisfy { !$0.values.isEmpty && $0.values.count == $0.levels.count }
+    case .whitened(let map):
+      map.mean.count == width && map.forward.count == width * width
+        && map.backward.count == width * width
+    }
+  }
+
   /// Whether a column of the result depends on several features.
   var mixesColumns: Bool {
     if case .whitened = self { true } else { false }

@@ -40,15 +40,9 @@ public struct LearnerParameter<Learner>: Sendable {
   public static func choice<Choice: RawRepresentable<String> & CaseIterable & Sendable>(
     _ name: String, _ path: any WritableKeyPath<Learner, Choice> & Sendable
   ) -> Self {
-    let choices = Dictionary(uniqueKeysWithValues: Choice.allCases.map { ($0.rawValue, $0) })
-    return Self(name: name) {
-      .text($0[keyPath: path].rawValue)
-    } write: { learner, text throws(InputError) in
-      guard let value = choices[text] else {
-        throw outside(name, text, "one of \(choices.keys.sorted().joined(separator: ", "))")
-      }
-      learner[keyPath: path] = value
-    }
+    among(
+      Dictionary(uniqueKeysWithValues: Choice.allCases.map { ($0.rawValue, $0) }), name, path
+    ) { $0.rawValue }
   }
 
   /// A value with a text of its own.
@@ -65,11 +59,51 @@ public struct LearnerParameter<Learner>: Sendable {
     }
   }
 
-  /// The same parameter of a learner inside another, as "prefix.name".
-  func inside<Outer>(_ prefix: String, _ path: any WritableKeyPath<Outer, Learner> & Sendable)
-    -> LearnerParameter<Outer>
-  {
-    LearnerParameter<Outer>(name: "\(prefix).\(name)") {
+  /// Whether something is done: "true" or "false".
+  public static func flag(
+    _ name: String, _ path: any WritableKeyPath<Learner, Bool> & Sendable
+  ) -> Self {
+    among(["true": true, "false": false], name, path) { "\($0)" }
+  }
+
+  /// One of several values that have names.
+  ///
+  /// - Parameter inWords: a value in words, for reports.
+  static func among<Value: Sendable>(
+    _ choices: [String: Value], _ name: String,
+    _ path: any WritableKeyPath<Learner, Value> & Sendable,
+    inWords: @escaping @Sendable (Value) -> String
+  ) -> Self {
+    Self(name: name) {
+      .text(inWords($0[keyPath: path]))
+    } write: { learner, text throws(InputError) in
+      guard let value = choices[text] else {
+        throw outside(name, text, "one of \(choices.keys.sorted().joined(separator: ", "))")
+      }
+      learner[keyPath: path] = value
+    }
+  }
+
+  /// The widths of layers, such as "64-64-32".
+  static func widths(
+    _ name: String, _ path: any WritableKeyPath<Learner, [Int]> & Sendable
+  ) -> Self {
+    Self(name: name) {
+      .text($0[keyPath: path].map(String.init).joined(separator: "-"))
+    } write: { learner, text throws(InputError) in
+      let widths = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+      guard widths.allSatisfy({ (1...65_536).contains($0 ?? 0) }) else {
+        throw outside(name, text, "widths from 1 to 65536, as in 64-64-32")
+      }
+      learner[keyPath: path] = widths.compactMap(\.self)
+    }
+  }
+
+  /// The same parameter of something inside a learner, as "prefix.name" where there is a prefix.
+  func inside<Outer>(
+    _ prefix: String?, _ path: any WritableKeyPath<Outer, Learner> & Sendable
+  ) -> LearnerParameter<Outer> {
+    LearnerParameter<Outer>(name: prefix.map { "\($0).\(name)" } ?? name) {
       read($0[keyPath: path])
     } write: { outer, text throws(InputError) in
       try write(&outer[keyPath: path], text)

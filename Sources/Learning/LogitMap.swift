@@ -8,8 +8,8 @@ struct LogitMap: Codable, Sendable {
   /// How near to the ends of its range a value is still told apart from them, as a share of it.
   static let edge = 1e-6
 
-  private let lower: [Double]
-  private let upper: [Double]
+  let lower: [Double]
+  let upper: [Double]
 
   init(_ ranges: [ClosedRange<Double>]) {
     lower = ranges.map(\.lowerBound)

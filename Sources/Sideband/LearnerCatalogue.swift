@@ -12,6 +12,18 @@ public enum NamedLearner: Sendable {
   /// Every learner of the command, by its name there, in its usual configuration.
   public static let all: [(name: String, learner: NamedLearner)] = [
     ("trees", .classifier(BoostedTrees())),
+    ("network", .classifier(MultilayerPerceptron())),
+    ("networks", .classifier(Ensemble(MultilayerPerceptron(), members: 10, sampling: .all))),
+    (
+      "trees-and-networks",
+      .classifier(
+        Blend([
+          BoostedTrees(members: 40), Ensemble(MultilayerPerceptron(), members: 10, sampling: .all),
+        ]))
+    ),
+    ("autoencoder", .anomaly(Autoencoder())),
+    ("variational-autoencoder", .anomaly(VariationalAutoencoder())),
+    ("deep-svdd", .anomaly(DeepSVDD())),
     ("isolation-forest", .anomaly(IsolationForest())),
     ("mahalanobis", .anomaly(MahalanobisDistance())),
     ("principal-components", .anomaly(PrincipalComponentScore())),
