@@ -54,13 +54,6 @@ private func measure(
     meanNegatedScore: -scores.reduce(0, +) / Double(scores.count))
 }
 
-/// The time that all threads of this process have run.
-private func processorSeconds() -> Double {
-  var time = timespec()
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-  return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-}
-
 private func readInnerData(_ path: String) throws -> (FeatureMatrix, [Bool]) {
   let names = ["mJ1", "dmJ", "tau21_J1", "tau21_J2"]
   let table = try EventTable(

@@ -24,8 +24,6 @@ private struct NetworkResult: Encodable {
   var scores: [Double]?
 }
 
-private func processorSeconds() -> Double { Double(clock()) / Double(CLOCKS_PER_SEC) }
-
 private func floats(_ path: String) throws -> [Float] {
   try Data(contentsOf: URL(fileURLWithPath: path)).withUnsafeBytes {
     Array($0.bindMemory(to: Float.self))

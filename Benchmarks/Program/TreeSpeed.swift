@@ -45,10 +45,3 @@ func measureTrees(folder: String, engine: String, seed: UInt64, threads: Int) as
   }
   try scores.withUnsafeBytes { Data($0) }.write(to: URL(fileURLWithPath: "\(folder)/scores"))
 }
-
-/// The seconds that all threads of this process have computed.
-private func processorSeconds() -> Double {
-  var time = timespec()
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-  return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
-}

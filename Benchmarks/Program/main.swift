@@ -16,6 +16,7 @@ let usage = """
   benchmarks coverage TOYS
   benchmarks anomaly SCORE FIT.npy EVENTS.npy
   benchmarks network TASK.json
+  benchmarks flow TASK.json
   benchmarks dijet-sample BACKGROUND SIGNAL SEED FILE.npy
   benchmarks learn FOLDER SEED THREADS LEARNER [NAME=VALUE …]
   benchmarks trees FOLDER ENGINE SEED THREADS
@@ -79,6 +80,9 @@ case "coverage":
 case "anomaly":
   let run = try await measureAnomalyScore(arguments[1], fit: arguments[2], score: path)
   print(try json(run), terminator: "")
+  exit(0)
+case "flow":
+  try await measureFlow(task: path)
   exit(0)
 case "network":
   try await measureNetwork(task: path)

@@ -18,7 +18,7 @@ public struct ScorerBox: Codable, Sendable {
   /// Every type of this package that a file can hold.
   public static let allKinds: [any SavedScorer.Type] = [
     BoostedTrees.Fitted.self, MultilayerPerceptron.Fitted.self, Autoencoder.Fitted.self,
-    VariationalAutoencoder.Fitted.self, DeepSVDD.Fitted.self, CombinedScorer.self,
+    VariationalAutoencoder.Fitted.self, DeepSVDD.Fitted.self, FlowScorer.self, CombinedScorer.self,
     CalibratedScorer.self,
     IsolationForest.Fitted.self, MahalanobisDistance.Fitted.self,
     PrincipalComponentScore.Fitted.self, NearestNeighbours.Fitted.self, HistogramScore.Fitted.self,

@@ -24,6 +24,8 @@ public enum NamedLearner: Sendable {
     ("autoencoder", .anomaly(Autoencoder())),
     ("variational-autoencoder", .anomaly(VariationalAutoencoder())),
     ("deep-svdd", .anomaly(DeepSVDD())),
+    ("autoregressive-flow", .anomaly(MaskedAutoregressiveFlow())),
+    ("spline-flow", .anomaly(SplineCouplingFlow())),
     ("isolation-forest", .anomaly(IsolationForest())),
     ("mahalanobis", .anomaly(MahalanobisDistance())),
     ("principal-components", .anomaly(PrincipalComponentScore())),
