@@ -64,6 +64,29 @@ public enum NamedLearner: Sendable {
     }
   }
 
+  /// The learner with its scores calibrated on events held out.
+  ///
+  /// - Throws: `InputError` for an unknown method, or an anomaly scorer, whose scores are no
+  ///   probabilities of a class.
+  public func calibrated(by name: String) throws(InputError) -> NamedLearner {
+    func calibrated<L: SavedClassifier>(_ learner: L, _ method: CalibrationMethod)
+      -> any SavedClassifier
+    {
+      Calibrated(learner, method: method)
+    }
+    guard case .classifier(let learner) = self else {
+      throw InputError(
+        "calibration", "\(learner.name) is no classifier", remedy: "leave --calibrate out")
+    }
+    guard let method = CalibrationMethod(rawValue: name) else {
+      throw InputError(
+        "calibration '\(name)'", "there is none of this name",
+        remedy: "choose one of "
+          + CalibrationMethod.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    return .classifier(calibrated(learner, method))
+  }
+
   /// Refuses, before anything is trained, a learner whose scores have no counterpart in ONNX.
   public func requireONNX(for path: String) throws(InputError) {
     func fitted<L: Learner>(_ learner: L) -> any Scorer.Type { L.Fitted.self }

@@ -73,16 +73,14 @@ private struct ScoreReport: Encodable {
   }
 
   var words: String {
+    func short(_ value: Double) -> String { Format.plain((value * 1e4).rounded() / 1e4) }
     var lines = [
-      "\(events) events scored by \(learner): from \(Format.plain(lowest)) to"
-        + " \(Format.plain(highest)), median \(Format.plain(median))"
+      "\(events) events scored by \(learner): from \(short(lowest)) to \(short(highest)),"
+        + " median \(short(median))"
     ]
-    if let areaUnderCurve {
-      lines.append("area under the ROC curve \(Format.plain(areaUnderCurve))")
-    }
+    if let areaUnderCurve { lines.append("area under the ROC curve \(short(areaUnderCurve))") }
     if let maximumSignificanceImprovement {
-      lines.append(
-        "greatest significance improvement \(Format.plain(maximumSignificanceImprovement))")
+      lines.append("greatest significance improvement \(short(maximumSignificanceImprovement))")
     }
     return lines.joined(separator: "\n")
   }

@@ -46,6 +46,12 @@ struct TrainCommand: AsyncParsableCommand {
     help: ArgumentHelp("Part of the learner's configuration.", valueName: "name=value"))
   var set: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "Make a classifier's scores probabilities, by events held out: platt, isotonic or beta.",
+      valueName: "method"))
+  var calibrate: String?
+
   @Option(help: ArgumentHelp("Write the model here.", valueName: "model.json"))
   var out: String
 
@@ -107,6 +113,7 @@ struct TrainCommand: AsyncParsableCommand {
       }
       named = try named.setting(String(parts[0]), to: String(parts[1]))
     }
+    if let calibrate { named = try named.calibrated(by: calibrate) }
     return named
   }
 }

@@ -72,6 +72,41 @@ private struct Scored: Decodable {
         == Data(contentsOf: URL(fileURLWithPath: samples.folder.file("other.json"))))
   }
 
+  /// Small settings for those that train long.
+  private static let quick: [String: [String]] = [
+    "trees": ["members=2"], "network": ["epochs=2"], "networks": ["members=2", "base.epochs=2"],
+    "autoencoder": ["epochs=2"], "variational-autoencoder": ["epochs=2"],
+    "deep-svdd": ["epochs=2"], "autoregressive-flow": ["epochs=2"], "spline-flow": ["epochs=2"],
+  ]
+
+  @Test(arguments: NamedLearner.all.map(\.name).filter { $0 != "trees-and-networks" })
+  func everyLearnerIsTrainedSavedAndScores(name: String) throws {
+    let samples = try Samples()
+    let isClassifier = if case .classifier = try NamedLearner.named(name) { true } else { false }
+    let trained = try samples.train(
+      ["--learner", name] + (isClassifier ? ["--supervised"] : [])
+        + (Self.quick[name] ?? []).flatMap { ["--set", $0] })
+    #expect(trained.status == 0, "\(trained.messages)")
+    let scored = try samples.score("test.csv", ["--json"])
+    #expect(scored.status == 0, "\(scored.messages)")
+    let report = try JSONDecoder().decode(Scored.self, from: Data(scored.output.utf8))
+    #expect(report.events == 4_000)
+    // What is unusual need not be the signal; a classifier by truth finds it.
+    if isClassifier { #expect(try #require(report.areaUnderCurve) > 0.8) }
+  }
+
+  @Test func calibratedScoresAreProbabilitiesAndAnomaliesHaveNone() throws {
+    let samples = try Samples()
+    let arguments = ["--set", "members=2", "--calibrate", "isotonic"]
+    #expect(try samples.train(["--supervised"] + arguments).status == 0)
+    #expect(try samples.score("test.csv").output.contains("calibrated boosted trees"))
+    let refused = try samples.train([
+      "--learner", "mahalanobis", "--calibrate", "isotonic",
+    ])
+    #expect(refused.status == 2)
+    #expect(refused.messages.contains("no classifier"))
+  }
+
   @Test func eventsThatWereTrainedOnAreNotScored() throws {
     let samples = try Samples()
     #expect(try samples.train(["--supervised", "--set", "members=1"]).status == 0)
