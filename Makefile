@@ -1,12 +1,15 @@
 SWIFT ?= swift
 RELEASE = .build/release
 NOTEBOOKS = $(wildcard Notebooks-text/*)
+# Programs by name: a build of everything would also build the tools of the packages that this one
+# depends on, the protocol buffers' compiler among them.
+build = for program in $(1); do $(SWIFT) build -c release --product $$program || exit 1; done
 
 .PHONY: hunt test lint notebooks check-notebooks analyses benchmarks dependencies clean
 
 # Hunts in the embedded simulation and writes toy-report/.
 hunt: dependencies
-	$(SWIFT) build -c release --product sideband
+	$(call build,sideband)
 	$(RELEASE)/sideband hunt --out toy-report
 
 # Builds everything and runs all tests.
@@ -18,22 +21,22 @@ lint:
 
 # Runs the notebooks and writes their pages; check-notebooks compares instead.
 notebooks: dependencies
-	$(SWIFT) build -c release
+	$(call build,weave $(NOTEBOOKS:Notebooks-text/%=notebook-%))
 	$(RELEASE)/weave $(NOTEBOOKS)
 
 check-notebooks: dependencies
-	$(SWIFT) build -c release
+	$(call build,weave $(NOTEBOOKS:Notebooks-text/%=notebook-%))
 	$(RELEASE)/weave --check $(NOTEBOOKS)
 
 # Runs the analyses, each of which writes its result.json.
 analyses: dependencies
-	$(SWIFT) build -c release
+	$(call build,upsilon)
 	$(RELEASE)/upsilon
 
 # Compares with the peers and records what long runs give; takes about ten minutes.
 benchmarks: dependencies
 	Benchmarks/setup
-	$(SWIFT) build -c release
+	$(call build,sideband benchmarks)
 	Benchmarks/.venv/bin/python Benchmarks/hunts.py
 	Benchmarks/.venv/bin/python Benchmarks/speed.py
 	Benchmarks/.venv/bin/python Benchmarks/limits.py

@@ -53,7 +53,9 @@ extension BoostedTrees {
     try matrix.set("weight", weights)
     let booster = try XGBoost.Booster(parameters(seed: stream.next() >> 33), watching: [matrix])
     var best = (rounds: 0, loss: Double.infinity)
+    var rounds = 0
     for round in 0..<maximumRounds {
+      rounds = round + 1
       try booster.update(round, on: matrix)
       let margins = try booster.margins(of: matrix)
       var loss = 0.0
@@ -62,11 +64,11 @@ extension BoostedTrees {
         // ln(1 + e^x) without overflow.
         loss += sample.weights[row] * (max(signed, 0) + log1p(exp(-abs(signed))))
       }
-      if loss < best.loss { best = (round + 1, loss) }
-      if round + 1 - best.rounds >= patience { break }
+      if loss < best.loss { best = (rounds, loss) }
+      if rounds - best.rounds >= patience { break }
     }
     return try TreeMember(
-      xgboostJSON: Data(booster.json(rounds: max(1, best.rounds))),
+      xgboostJSON: Data(booster.json(rounds: keepsAllRounds ? rounds : max(1, best.rounds))),
       featureCount: sample.features.features.count)
   }
 }

@@ -36,12 +36,16 @@ public struct BoostedTrees: SavedClassifier {
   public var featureFraction: Double
   /// How many rounds without a better validation loss end the growth.
   public var patience: Int
+  /// Whether the rounds between the least loss and the end of patience stay. In a weak task the
+  /// validation loss hardly knows the signal, and its least value comes too soon.
+  public var keepsAllRounds: Bool
 
   /// The ensemble's configuration; the defaults are those that the hunts use.
   public init(
     engine: Engine = .histogram, members: Int = 10, maximumRounds: Int = 200,
     learningRate: Double = 0.1, leaves: Int = 31, minimumLeafHessian: Double = 10,
-    regularization: Double = 0, featureFraction: Double = 0.5, patience: Int = 10
+    regularization: Double = 0, featureFraction: Double = 0.5, patience: Int = 10,
+    keepsAllRounds: Bool = false
   ) {
     precondition(members >= 1 && maximumRounds >= 1 && leaves >= 2, "an empty ensemble")
     precondition(featureFraction > 0 && featureFraction <= 1, "\(featureFraction) of the features")
@@ -58,6 +62,7 @@ public struct BoostedTrees: SavedClassifier {
     self.regularization = regularization
     self.featureFraction = featureFraction
     self.patience = patience
+    self.keepsAllRounds = keepsAllRounds
   }
 
   /// "boosted trees".
@@ -73,7 +78,7 @@ public struct BoostedTrees: SavedClassifier {
     .number("minimumLeafHessian", \.minimumLeafHessian, in: 0...1e12),
     .number("regularization", \.regularization, in: 0...1e12),
     .number("featureFraction", \.featureFraction, in: 1e-6...1),
-    .count("patience", \.patience, in: 1...100_000),
+    .count("patience", \.patience, in: 1...100_000), .flag("keepsAllRounds", \.keepsAllRounds),
   ]
 
   /// Grows the members, each from a random stream of its own.
@@ -128,7 +133,8 @@ public struct BoostedTrees: SavedClassifier {
       }
       return TreeMember(
         training: half(training), validation: half(validation), cuts: table.cuts, limits: limits,
-        maximumRounds: maximumRounds, patience: patience, using: &stream)
+        maximumRounds: maximumRounds, patience: patience, keepsAllRounds: keepsAllRounds,
+        using: &stream)
     }
     return Fitted(members: grown, features: table.features)
   }

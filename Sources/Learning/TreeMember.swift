@@ -58,10 +58,11 @@ extension TreeMember {
   }
 
   /// Grows trees on one half of the events until the loss of the other has not become less for
-  /// `patience` rounds, and keeps those up to its least.
+  /// `patience` rounds, and keeps those up to its least, or all.
   package init(
     training: Half, validation: Half, cuts: [[Float]], limits: TreeGrower.Limits,
-    maximumRounds: Int, patience: Int, using stream: inout RandomStream
+    maximumRounds: Int, patience: Int, keepsAllRounds: Bool = false,
+    using stream: inout RandomStream
   ) {
     let grower = TreeGrower(
       bins: training.bins, cuts: cuts, count: training.count, limits: limits)
@@ -93,6 +94,6 @@ extension TreeMember {
       }
       if loss < best.loss { best = (grown.count, loss) }
     }
-    trees = Array(grown.prefix(max(1, best.rounds)))
+    trees = keepsAllRounds ? grown : Array(grown.prefix(max(1, best.rounds)))
   }
 }

@@ -179,4 +179,17 @@ import _TestSupport
       #expect(throws: InputError.self) { try fitted.scores(of: matrix) }
     }
   }
+
+  @Test(arguments: BoostedTrees.Engine.allCases)
+  func roundsAfterTheLeastLossStayWhereAllAreKept(engine: BoostedTrees.Engine) async throws {
+    let sample = try makeTwoClasses(2_000, distance: 0.5, seed: 4)
+    var trees = BoostedTrees(engine: engine, members: 2, patience: 5)
+    let cut = try await trees.fit(sample, seed: 1, index: 0, workers: Workers(2))
+    trees.keepsAllRounds = true
+    let whole = try await trees.fit(sample, seed: 1, index: 0, workers: Workers(2))
+    for (short, long) in zip(cut.members, whole.members) {
+      #expect(long.trees.count == short.trees.count + 5)
+      #expect(Array(long.trees.prefix(short.trees.count)) == short.trees)
+    }
+  }
 }
