@@ -37,7 +37,7 @@ public struct BoostedTrees: SavedClassifier {
   /// How many rounds without a better validation loss end the growth.
   public var patience: Int
   /// Whether the rounds between the least loss and the end of patience stay. In a weak task the
-  /// validation loss hardly knows the signal, and its least value comes too soon.
+  /// validation loss hardly knows the signal.
   public var keepsAllRounds: Bool
 
   /// The ensemble's configuration; the defaults are those that the hunts use.
