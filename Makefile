@@ -5,16 +5,21 @@ NOTEBOOKS = $(wildcard Notebooks-text/*)
 # depends on, the protocol buffers' compiler among them.
 build = for program in $(1); do $(SWIFT) build -c release --product $$program || exit 1; done
 
-.PHONY: hunt test lint notebooks check-notebooks analyses benchmarks dependencies clean
+.PHONY: hunt test programs lint notebooks check-notebooks analyses benchmarks dependencies clean
 
 # Hunts in the embedded simulation and writes toy-report/.
 hunt: dependencies
 	$(call build,sideband)
 	$(RELEASE)/sideband hunt --out toy-report
 
-# Builds everything and runs all tests.
+# Builds what the tests need, which is all but the programs below, and runs them.
 test: dependencies
-	$(SWIFT) test -c release --disable-xctest
+	$(call build,SidebandPackageTests)
+	$(SWIFT) test -c release --disable-xctest --skip-build
+
+# Builds the command, the notebooks, the analyses and the benchmarks.
+programs: dependencies
+	$(call build,sideband weave $(NOTEBOOKS:Notebooks-text/%=notebook-%) upsilon benchmarks)
 
 lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Analyses Notebooks-text Benchmarks/Program

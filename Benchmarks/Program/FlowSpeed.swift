@@ -1,7 +1,5 @@
-import Events
 import Foundation
-import GSL
-import Learning
+import Sideband
 
 /// What flow is to be fitted, and to what; `flows.py` writes it.
 private struct FlowTask: Decodable {
@@ -42,9 +40,7 @@ private struct FlowResult: Encodable {
 
 extension FlowTask {
   private func rows(_ path: String) throws -> (features: FeatureMatrix, conditions: [Double]) {
-    let numbers = try Data(contentsOf: URL(fileURLWithPath: path)).withUnsafeBytes {
-      Array($0.bindMemory(to: Float.self))
-    }
+    let numbers = try floats(path)
     let starts = stride(from: 0, to: numbers.count, by: width + 1)
     return (
       FeatureMatrix(

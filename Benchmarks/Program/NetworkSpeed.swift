@@ -24,12 +24,6 @@ private struct NetworkResult: Encodable {
   var scores: [Double]?
 }
 
-private func floats(_ path: String) throws -> [Float] {
-  try Data(contentsOf: URL(fileURLWithPath: path)).withUnsafeBytes {
-    Array($0.bindMemory(to: Float.self))
-  }
-}
-
 extension NetworkTask {
   private var features: [Feature] { (0..<width).map { Feature("x\($0)") } }
 

@@ -102,14 +102,15 @@ case "learn":
     fail("benchmarks: the seed and the threads are whole numbers")
   }
   try await learn(
-    folder: arguments[1], learner: arguments[4], settings: Array(arguments[5...]), seed: seed,
-    threads: threads)
+    LearningFolder(arguments[1]), learner: arguments[4], settings: Array(arguments[5...]),
+    seed: seed, threads: threads)
   exit(0)
 case "trees":
   guard let seed = UInt64(arguments[3]), let threads = Int(arguments[4]), threads > 0 else {
     fail("benchmarks: the seed and the threads are whole numbers")
   }
-  try await measureTrees(folder: arguments[1], engine: arguments[2], seed: seed, threads: threads)
+  try await measureTrees(
+    LearningFolder(arguments[1]), engine: arguments[2], seed: seed, threads: threads)
   exit(0)
 default: fail(usage)
 }

@@ -4,7 +4,7 @@ import ONNX
 extension CombinedScorer: ONNXExportable {
   /// The mean of the members' scores.
   ///
-  /// - Throws: `InputError` for medians and ranks, and for members that have no counterpart.
+  /// - Throws: `InputError` for combinations other than the mean, and for members that have no counterpart.
   public func score(of features: ONNXGraph.Value, in graph: inout ONNXGraph) throws
     -> ONNXGraph.Value
   {

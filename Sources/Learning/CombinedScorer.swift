@@ -25,7 +25,7 @@ public struct CombinedScorer: SavedScorer {
   /// The members' scores of each event as one.
   public func scores(of matrix: FeatureMatrix) throws -> [Double] {
     try check(matrix)
-    return combination.combine(
+    return try combination.combine(
       try members.map { try $0.scorer.scores(of: matrix.columns(at: $0.columns)) },
       references: members.map(\.reference))
   }

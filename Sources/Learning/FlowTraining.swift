@@ -41,6 +41,13 @@ public struct FlowTraining: Codable, Hashable, Sendable {
     self.patience = patience
   }
 
+  /// What can be set by name.
+  static let parameters: [LearnerParameter<FlowTraining>] = [
+    .count("epochs", \.epochs, in: 1...1_000_000),
+    .count("batchSize", \.batchSize, in: 1...10_000_000),
+    .number("validationFraction", \.validationFraction, in: 0...0.99),
+  ]
+
   /// Every number of the configuration, for reports.
   var settings: [String: Setting] {
     var settings: [String: Setting] = [
@@ -61,6 +68,14 @@ struct FlowSample {
   /// Nil where the density is to depend on none.
   let conditions: [Double]?
   let weights: [Double]
+
+  init(_ sample: ConditionalSample) {
+    (features, conditions, weights) = (sample.features, sample.conditions, sample.weights)
+  }
+
+  init(_ sample: UnlabelledSample) {
+    (features, conditions, weights) = (sample.features, nil, sample.weights)
+  }
 }
 
 extension FlowTraining {

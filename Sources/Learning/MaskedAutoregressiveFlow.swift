@@ -53,13 +53,11 @@ public struct MaskedAutoregressiveFlow: DensityEstimator, SavedAnomalyScorer {
   public var name: String { "masked autoregressive flow" }
 
   /// What can be set by name.
-  public static let parameters: [LearnerParameter<MaskedAutoregressiveFlow>] = [
-    .count("blocks", \.blocks, in: 1...1_000),
-    .choice("activation", \.activation),
-    .count("epochs", \.training.epochs, in: 1...1_000_000),
-    .count("batchSize", \.training.batchSize, in: 1...10_000_000),
-    .number("validationFraction", \.training.validationFraction, in: 0...0.99),
-  ]
+  public static let parameters: [LearnerParameter<MaskedAutoregressiveFlow>] =
+    [
+      .count("blocks", \.blocks, in: 1...1_000),
+      .choice("activation", \.activation),
+    ] + FlowTraining.parameters.map { $0.inside(nil, \.training) }
 
   /// Every number of the configuration.
   public var settings: [String: Setting] {
@@ -80,10 +78,7 @@ public struct MaskedAutoregressiveFlow: DensityEstimator, SavedAnomalyScorer {
   public func fit(_ sample: ConditionalSample, seed: UInt64, index: Int, workers: Workers)
     async throws -> ConditionalFlow
   {
-    try fit(
-      FlowSample(
-        features: sample.features, conditions: sample.conditions, weights: sample.weights),
-      seed, index, workers)
+    try fit(FlowSample(sample), seed, index, workers)
   }
 
   /// Learns the density of all events together.
@@ -92,10 +87,7 @@ public struct MaskedAutoregressiveFlow: DensityEstimator, SavedAnomalyScorer {
   public func fit(_ sample: UnlabelledSample, seed: UInt64, index: Int, workers: Workers)
     async throws -> FlowScorer
   {
-    FlowScorer(
-      flow: try fit(
-        FlowSample(features: sample.features, conditions: nil, weights: sample.weights),
-        seed, index, workers))
+    FlowScorer(flow: try fit(FlowSample(sample), seed, index, workers))
   }
 
   private func fit(_ sample: FlowSample, _ seed: UInt64, _ index: Int, _ workers: Workers) throws

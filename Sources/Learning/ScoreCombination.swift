@@ -1,4 +1,5 @@
 import Events
+import Foundation
 
 /// How the scores of several learners become one.
 public enum ScoreCombination: String, Sendable, Hashable, Codable, CaseIterable {
@@ -10,6 +11,9 @@ public enum ScoreCombination: String, Sendable, Hashable, Codable, CaseIterable 
   /// (0, 1). For scores on different scales. The ranks are fixed when fitting, so an event's score
   /// does not depend on the other events scored.
   case rank
+  /// The probability whose log odds are the mean of theirs, for scores that are probabilities: one
+  /// member that is sure counts for more than in their mean. Genest and Zidek, Stat. Sci. 1 (1986) 114.
+  case logOdds
 }
 
 extension ScoreCombination {
@@ -29,7 +33,10 @@ extension ScoreCombination {
   /// The combined scores of events.
   ///
   /// - Parameter members: each member's scores of all events.
-  func combine(_ members: [[Double]], references: [EmpiricalDistribution?]) -> [Double] {
+  /// - Throws: `InputError` where log odds are asked of a score outside [0, 1].
+  func combine(_ members: [[Double]], references: [EmpiricalDistribution?]) throws(InputError)
+    -> [Double]
+  {
     let count = members.first?.count ?? 0
     switch self {
     case .mean, .rank:
@@ -45,7 +52,23 @@ extension ScoreCombination {
         return members.count.isMultiple(of: 2)
           ? (sorted[middle - 1] + sorted[middle]) / 2 : sorted[middle]
       }
+    case .logOdds:
+      var sums = [Double](repeating: 0, count: count)
+      for scores in members {
+        for row in 0..<count { sums[row] += try logOdds(scores[row]) }
+      }
+      return sums.map { 1 / (1 + exp(-$0 / Double(members.count))) }
     }
+  }
+
+  /// ln p/(1 − p), at most 36 either way: a member that is sure is not to outvote all others.
+  private func logOdds(_ score: Double) throws(InputError) -> Double {
+    guard score >= 0, score <= 1 else {
+      throw InputError(
+        "combination by log odds", "a score of \(score) is no probability",
+        remedy: "combine by ranks, or calibrate the members")
+    }
+    return log(max(score, 0x1p-52) / max(1 - score, 0x1p-52))
   }
 }
 

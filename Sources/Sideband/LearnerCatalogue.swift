@@ -17,9 +17,11 @@ public enum NamedLearner: Sendable {
     (
       "trees-and-networks",
       .classifier(
-        Blend([
-          BoostedTrees(members: 40), Ensemble(MultilayerPerceptron(), members: 10, sampling: .all),
-        ]))
+        Blend(
+          [
+            BoostedTrees(members: 40),
+            Ensemble(MultilayerPerceptron(), members: 10, sampling: .all),
+          ], combination: .logOdds))
     ),
     ("autoencoder", .anomaly(Autoencoder())),
     ("variational-autoencoder", .anomaly(VariationalAutoencoder())),

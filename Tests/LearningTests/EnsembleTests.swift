@@ -173,4 +173,26 @@ where Method.Fitted: Codable {
     #expect(
       try fitted.scores(of: sample.features) == single.scores(of: sample.features))
   }
+  @Test func logOddsOfTreesAreAveraged() async throws {
+    let sample = try twoClasses(2_000, distance: 1, seed: 7)
+    let test = try twoClasses(500, distance: 1, seed: 8)
+    let members = [BoostedTrees(members: 1), BoostedTrees(members: 1, learningRate: 0.3)]
+    let fitted = try await Blend(members, combination: .logOdds)
+      .fit(sample, seed: 1, index: 0, workers: Workers(2))
+    let scores = try fitted.scorers.map { try $0.scores(of: test.features) }
+    for (row, score) in try fitted.scores(of: test.features).enumerated() {
+      // The odds' geometric mean, formed without a logarithm.
+      let odds =
+        (scores[0][row] / (1 - scores[0][row])).squareRoot()
+        * (scores[1][row] / (1 - scores[1][row])).squareRoot()
+      #expect(isClose(score, odds / (1 + odds), .relative(1e-14)))  // some roundings
+    }
+  }
+
+  @Test func logOddsOfScoresThatAreNoProbabilitiesAreRefused() async throws {
+    let sample = try UnlabelledSample(features: normalEvents(300, seed: 3))
+    let fitted = try await Ensemble(MahalanobisDistance(), members: 2, combination: .logOdds)
+      .fit(sample, seed: 1, index: 0, workers: Workers(1))
+    #expect(throws: InputError.self) { try fitted.scores(of: sample.features) }
+  }
 }
