@@ -20,6 +20,7 @@ let usage = """
   benchmarks dijet-sample BACKGROUND SIGNAL SEED FILE.npy
   benchmarks learn FOLDER SEED THREADS LEARNER [NAME=VALUE …]
   benchmarks trees FOLDER ENGINE SEED THREADS
+  benchmarks bump-hunter TASK.json
   """
 
 func fail(_ message: String) -> Never {
@@ -86,6 +87,9 @@ case "flow":
   exit(0)
 case "network":
   try await measureNetwork(task: path)
+  exit(0)
+case "bump-hunter":
+  try await measureBumpHunter(task: path)
   exit(0)
 case "dijet-sample":
   guard let background = Int(arguments[1]), let signal = Int(arguments[2]),
