@@ -198,6 +198,8 @@ RECIPES = [  # task, name, recipe, seeds, what was measured elsewhere
     ("noise", "scikit-learn HGB, ten", hgb(10), 3 * SEEDS, 3.0),
     ("noise", "scikit-learn HGB, fifty", hgb(50), 2, 4.5),
     ("noise", "sideband trees, ten", sideband("trees"), 3 * SEEDS, 3.0),
+    ("noise", "sideband trees, ten, all rounds", sideband("trees", "keepsAllRounds=true"),
+     3 * SEEDS, 3.0),
     ("noise", "sideband trees, fifty", sideband("trees", "members=50"), SEEDS, 4.5),
     ("noise", "torch network, one", torchNetworks("noise", 1), NETWORK_SEEDS, 1.2),
     ("noise", "sideband network, one", sideband("network"), SEEDS, 1.2),
