@@ -21,6 +21,7 @@ let usage = """
   benchmarks learn FOLDER SEED THREADS LEARNER [NAME=VALUE …]
   benchmarks trees FOLDER ENGINE SEED THREADS
   benchmarks bump-hunter TASK.json
+  benchmarks signal-scans TOYS
   """
 
 func fail(_ message: String) -> Never {
@@ -73,6 +74,10 @@ case "unbinned-fit":
 case "interference":
   guard let count = Int(path) else { fail("benchmarks: the number of toys is a whole number") }
   try interferenceToys(count)
+  exit(0)
+case "signal-scans":
+  guard let count = Int(path) else { fail("benchmarks: the number of toys is a whole number") }
+  print(try await signalScans(count), terminator: "")
   exit(0)
 case "coverage":
   guard let count = Int(path) else { fail("benchmarks: the number of toys is a whole number") }

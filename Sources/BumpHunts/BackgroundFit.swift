@@ -19,11 +19,13 @@ public struct BackgroundFit: Sendable {
   public let parametersAtLimit: [Int]
   /// The expected number of events in every bin, fitted or not, with the fit's error.
   public let expectations: [Estimate]
-  /// Twice −ln L of the fitted bins, less that of the saturated model.
+  /// Twice −ln L of the fitted bins, less that of the saturated model, with Σ θ²/σ² of parameters
+  /// that are bound by a prior.
   public let deviance: Double
   /// Pearson's χ² of the fitted bins.
   public let chiSquared: Double
-  /// Fitted bins less free parameters.
+  /// Fitted bins less free parameters. A parameter with a prior counts for nothing: it is one
+  /// measurement more.
   public let degreesOfFreedom: Int
 
   /// P(χ² > deviance): the goodness of the fit, to be trusted where most bins hold five events.
@@ -45,7 +47,7 @@ extension BackgroundModel {
   {
     let cells = try SpectrumCells(self, spectrum, excluding: excluded)
     let fit = try cells.fit()
-    let expectations = (0..<spectrum.axis.count).map { cells.expectation(of: [$0], under: fit) }
+    let expectations = fit.expectations(of: cells.cells.bins)
     if let bin = expectations.firstIndex(where: { !($0.value > 0) }) {
       throw FitError(
         name,
@@ -53,14 +55,15 @@ extension BackgroundModel {
           + " cannot be negative, such as a Bernstein polynomial or an exponential, may fit")
     }
     return BackgroundFit(
-      model: self, spectrum: spectrum, excluded: excluded, fittedBins: cells.fittedBins,
-      parameters: zip(fit.parameters, fit.errors).map { Estimate($0, error: $1) },
+      model: cells.model, spectrum: spectrum, excluded: excluded, fittedBins: cells.fittedBins,
+      parameters: cells.cells.parameters(of: fit),
       parametersAtLimit: fit.parametersAtLimit, expectations: expectations,
       deviance: fit.deviance,
       chiSquared: cells.fittedBins.reduce(0) { sum, bin in
         let difference = Double(spectrum.counts[bin]) - expectations[bin].value
         return sum + difference * difference / expectations[bin].value
       },
-      degreesOfFreedom: cells.fittedBins.count - parameterCount + fit.parametersAtLimit.count)
+      degreesOfFreedom: cells.fittedBins.count - cells.freeParameterCount
+        + fit.parametersAtLimit.count)
   }
 }

@@ -4,7 +4,7 @@ import Statistics
 
 /// dN/dm = Σ_k p_k C(n, k) t^k (1 − t)^(n−k) with every p_k ≥ 0 and t from 0 to 1 over the fit
 /// range: a polynomial of degree n that is positive throughout.
-public struct BernsteinPolynomial: BackgroundModel {
+public struct BernsteinPolynomial: LinearBackground {
   /// n.
   public let degree: Int
   private let binomials: [Double]

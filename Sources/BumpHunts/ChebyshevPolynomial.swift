@@ -2,7 +2,7 @@ import Statistics
 
 /// dN/dm = Σ_k p_k T_k(t) with t from −1 to 1 over the fit range. Its coefficients have any sign:
 /// where the data are sparse it may turn negative, and then does not fit.
-public struct ChebyshevPolynomial: BackgroundModel {
+public struct ChebyshevPolynomial: LinearBackground {
   /// The degree.
   public let degree: Int
 

@@ -1,7 +1,7 @@
 import Statistics
 
 /// dN/dm = exp(p₀ + p₁ t + p₂ t² + …) with t from 0 to 1 over the fit range.
-public struct ExponentialFunction: BackgroundModel {
+public struct ExponentialFunction: LinearBackground {
   /// The degree of the exponent.
   public let degree: Int
 

@@ -1,6 +1,5 @@
 import Foundation
 import Reports
-import Statistics
 
 extension HuntReport {
   /// Z against the cut, for the best window, and for the reference where there is one.
@@ -49,45 +48,12 @@ extension HuntReport {
 
   /// A spectrum with its background, and the residuals below.
   func figure(of spectrum: Spectrum) -> Plot {
-    let edges = spectrum.edges
-    let counts = spectrum.counts.map(Double.init)
-    let centers = zip(edges, edges.dropFirst()).map { ($0 + $1) / 2 }
-    var series: [Plot.Series] = []
-    var residuals: [Double] = []
-    if let expected = spectrum.expected, let errors = spectrum.expectedErrors {
-      series = [
-        Plot.Series(
-          nil, .blue,
-          .band(
-            edges: edges, low: zip(expected, errors).map { max(0, $0 - $1) },
-            high: zip(expected, errors).map { $0 + $1 })),
-        Plot.Series("background fit", .blue, .steps(edges: edges, values: expected)),
-      ]
-      residuals = zip(counts, expected).map { count, mean in
-        (count < mean ? -1 : 1)
-          * max(0, poissonDeviance(observed: count, expected: mean)).squareRoot()
-      }
-    }
-    series.append(
-      Plot.Series(
-        "events", .black, .points(x: centers, y: counts, errors: counts.map { $0.squareRoot() })))
-    let largest = counts.max() ?? 1
-    let isLogarithmic = largest > 30 * max(1, counts.min() ?? 1)
-    let reach = max(4, (residuals.map(abs).max() ?? 0).rounded(.up) + 1)
-    return Plot(
+    SpectrumFigure(
+      edges: spectrum.edges, counts: spectrum.counts, expected: spectrum.expected,
+      expectedErrors: spectrum.expectedErrors
+    ).plot(
       title: "\(Format.percent(spectrum.efficiency)) of sideband events kept",
-      label: "\(settings.mass) [GeV]", range: edges[0]...edges[edges.count - 1],
-      shaded: best.signal[0]...best.signal[1],
-      panels: [
-        Plot.Panel(
-          label: "events per bin", share: 3, isLogarithmic: isLogarithmic,
-          range: isLogarithmic ? 0.5...(largest * 3) : 0...(max(1, largest) * 1.35),
-          series: series),
-        Plot.Panel(
-          label: "residual [σ]", share: 1, range: -reach...reach,
-          series: residuals.isEmpty
-            ? [] : [Plot.Series(nil, .black, .filledSteps(edges: edges, values: residuals))]),
-      ])
+      label: "\(settings.mass) [GeV]", shaded: best.signal[0]...best.signal[1])
   }
 
   /// A feature's density in the window before and after the cut.

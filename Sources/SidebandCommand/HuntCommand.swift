@@ -50,13 +50,8 @@ struct HuntCommand: AsyncParsableCommand {
         + " simulated dijets 1,0.1,0.01,0.003,0.001)", valueName: "e,e,…"))
   var efficiencies: List<Double>?
 
-  @Option(
-    help: """
-      The smooth background: dijet, exponential, bernstein or chebyshev, whose order a \
-      likelihood-ratio test chooses; one order, such as dijet4 or bernstein3; or auto: dijet \
-      where the fit range spans more than a factor of 1.5 in mass, exponential where it does not.
-      """)
-  var background = "auto"
+  @Option(help: BackgroundHelp.text)
+  var background = BackgroundHelp.suited
 
   @Option(help: "√s in GeV, for the dijet function.")
   var energy = 13_000.0
@@ -155,10 +150,8 @@ struct HuntCommand: AsyncParsableCommand {
         try range.masses(in: unit, option: "--fit-range")
       } ?? subject.fitRange,
       efficiencies: efficiencies?.values ?? subject.efficiencies, folds: folds, binsPerWindow: bins)
-    hunt.background =
-      background == "auto"
-      ? .suited(to: hunt.fitRange, energy: .GeV(energy))
-      : try .named(background, energy: .GeV(energy))
+    hunt.background = try BackgroundHelp.family(
+      background, over: hunt.fitRange, energy: .GeV(energy))
     return hunt
   }
 

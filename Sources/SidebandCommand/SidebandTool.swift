@@ -12,7 +12,7 @@ struct SidebandTool: AsyncParsableCommand {
       """,
     version: sidebandVersion,
     subcommands: [
-      HuntCommand.self, SimulateCommand.self, FitCommand.self, LimitCommand.self,
-      TrainCommand.self, ScoreCommand.self,
+      HuntCommand.self, BumpCommand.self, SimulateCommand.self, FitCommand.self,
+      LimitCommand.self, TrainCommand.self, ScoreCommand.self,
     ])
 }

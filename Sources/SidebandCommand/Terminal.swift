@@ -26,3 +26,20 @@ final class ProgressBar: Sendable {
     FileHandle.standardError.write(Data("\r\u{1b}[K".utf8))
   }
 }
+
+/// What is being done, in a line on standard error, where that is a terminal; nothing where it is not.
+final class StageLine: Sendable {
+  private let isShown = isatty(STDERR_FILENO) == 1
+
+  /// Shows what is done next.
+  func show(_ stage: String) {
+    guard isShown else { return }
+    FileHandle.standardError.write(Data("\r\u{1b}[K\(stage)…".utf8))
+  }
+
+  /// Takes the line away.
+  func clear() {
+    guard isShown else { return }
+    FileHandle.standardError.write(Data("\r\u{1b}[K".utf8))
+  }
+}

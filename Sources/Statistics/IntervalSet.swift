@@ -23,7 +23,7 @@ public struct IntervalSet: Sendable, Hashable, CustomStringConvertible {
 
   /// Where a function is at most a threshold, from its values at ascending places; between two places
   /// on different sides the function is asked until the end is known to `tolerance`.
-  static func sublevel<Failure: Error>(
+  package static func sublevel<Failure: Error>(
     of values: [(x: Double, y: Double)], threshold: Double, tolerance: Double,
     _ function: (Double) throws(Failure) -> Double
   ) throws(Failure) -> IntervalSet {

@@ -16,13 +16,18 @@ public struct PoissonGaussianProcess<K: Kernel>: Sendable {
   public var starts: Int
   /// The seed of the starts.
   public var seed: UInt64
+  /// The share of the logarithm of the marginal likelihood that a step must promise, or the search
+  /// for its maximum ends.
+  public var tolerance: Double
 
   /// A process of a kernel.
-  public init(_ kernel: K, starts: Int = 3, seed: UInt64 = 1) {
+  public init(_ kernel: K, starts: Int = 3, seed: UInt64 = 1, tolerance: Double = 1e-12) {
     precondition(starts >= 1, "\(starts) starts")
+    precondition(tolerance > 0 && tolerance < 1, "a tolerance of \(tolerance)")
     self.kernel = kernel
     self.starts = starts
     self.seed = seed
+    self.tolerance = tolerance
   }
 
   /// The posterior with the kernel's parameters at the greatest approximate marginal likelihood.
@@ -33,7 +38,7 @@ public struct PoissonGaussianProcess<K: Kernel>: Sendable {
   ///   - priorMean: the mean of ln(expected count) before the data, one a row, such as that of a fit
   ///     with a formula or of the width of the bin.
   public func fit(_ points: Matrix, counts: [Int], priorMean: [Double]) throws(FitError) -> Fitted {
-    let search = QuasiNewton(starts: starts, seed: seed)
+    let search = QuasiNewton(starts: starts, seed: seed, tolerance: tolerance)
     let best = search.likeliest(kernel) { kernel throws(FitError) in
       try Fitted(kernel: kernel, points: points, counts: counts, priorMean: priorMean)
     }

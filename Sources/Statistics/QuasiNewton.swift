@@ -10,6 +10,8 @@ struct QuasiNewton: Sendable {
   var starts: Int
   /// The user's seed.
   var seed: UInt64
+  /// The share of the value that a step must promise, or the search ends.
+  var tolerance = 1e-12
 
   typealias Function = ([Double]) -> (value: Double, gradient: [Double])?
 
@@ -25,7 +27,7 @@ struct QuasiNewton: Sendable {
     return best?.point
   }
 
-  /// Up from one start, until a step would gain less than 1e-12 of the value, or 200 steps.
+  /// Up from one start, until a step would gain less than the tolerance, or 200 steps.
   private func climb(_ start: [Double], _ function: Function) -> (point: [Double], value: Double)? {
     guard var (value, gradient) = function(start) else { return nil }
     let size = start.count
@@ -40,7 +42,7 @@ struct QuasiNewton: Sendable {
       if longest > 2 { step = step.map { $0 * 2 / longest } }
       var slope = dot(step, gradient)
       var next: (point: [Double], value: Double, gradient: [Double])?
-      if slope > 1e-12 * (1 + abs(value)) {
+      if slope > tolerance * (1 + abs(value)) {
         for _ in 0..<40 {
           let trial = zip(point, step).map { $0 + $1 }
           if trial.allSatisfy({ abs($0) < 30 }), let (v, g) = function(trial),

@@ -8,7 +8,7 @@
 ///   - low: one end and the function there.
 ///   - high: the other end, where the function has the other sign.
 ///   - tolerance: half the width at which to stop.
-func findRoot(
+package func findRoot(
   from low: (x: Double, y: Double), to high: (x: Double, y: Double), tolerance: Double,
   _ function: (Double) throws -> Double
 ) rethrows -> Double {

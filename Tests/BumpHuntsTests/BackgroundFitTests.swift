@@ -47,7 +47,10 @@ struct BackgroundFitTests {
   }
 
   /// Sparse spectra are where a fit may fail to end. One with positive rates has no reason to.
-  @Test(arguments: ["exponential1", "exponential2", "bernstein1", "bernstein3", "bernstein5"])
+  @Test(arguments: [
+    "exponential1", "exponential2", "bernstein1", "bernstein3", "bernstein5", "dijet4", "ua2",
+    "logpolynomial3", "exponentialsum2", "exponentialsum3", "powerlaw2", "powerlaw3",
+  ])
   func sparseSpectraAreFitted(name: String) throws {
     let model = try #require(try BackgroundFamily.named(name).members.first)
     for index in 0..<200 {

@@ -12,10 +12,12 @@ import _TestSupport
 struct BackgroundModelTests {
   private static let window = Mass.GeV(1300)..<Mass.GeV(1400)
 
-  @Test(arguments: Member.all) func theBasisHasOneFunctionAParameter(_ member: Member) {
+  @Test(arguments: Member.linear)
+  func theBasisHasOneFunctionAParameter(_ member: Member) throws {
+    let model = try #require(member.model as? any LinearBackground)
     for mass in [1000.0, 1234.5, 2000] {
-      let values = member.model.basis(at: mass, over: 1000..<2000)
-      #expect(values.count == member.model.parameterCount)
+      let values = model.basis(at: mass, over: 1000..<2000)
+      #expect(values.count == model.parameterCount)
       #expect(values.allSatisfy { $0.isFinite })
     }
   }
@@ -118,6 +120,35 @@ struct BackgroundModelTests {
     let short = MassSpectrum(
       counts: (0..<count).map { 100 - 10 * $0 }, on: .uniform(count, 1000.0..<2000))
     #expect(throws: FitError.self) { try member.model.fit(to: short) }
+  }
+
+  @Test(arguments: Member.all) func theJacobianIsThatOfDifferences(_ member: Member) throws {
+    let spectrum = fallingToy()
+    let bins = Array(0..<40)
+    let cells = try member.model.cells(on: spectrum.axis, fitting: bins).bins
+    let counts = spectrum.counts.map(Double.init)
+    let start = try cells.start(for: counts)
+    let (means, jacobian) = cells.expectations(at: start)
+    for k in 0..<cells.parameterCount {
+      let h = 1e-5 * max(1, abs(start[k]))
+      var (up, down) = (start, start)
+      up[k] += h
+      down[k] -= h
+      let (above, below) = (cells.means(at: up), cells.means(at: down))
+      for bin in bins {
+        // h² of a third derivative, which is of the size of the mean or of the derivative, and
+        // 1e-15/h of rounding.
+        let difference = (above[bin] - below[bin]) / (2 * h)
+        let width = 1e-7 * max(1, means[bin], abs(difference))
+        #expect(isClose(jacobian[bin, k], difference, .absolute(width)))
+      }
+    }
+    // Groups are sums.
+    let groups = [[0, 1, 2], [5], [39, 20]]
+    let sums = cells.grouped(groups).means(at: start)
+    for (sum, group) in zip(sums, groups) {
+      #expect(isClose(sum, group.reduce(0) { $0 + means[$1] }, .relative(1e-14)))
+    }
   }
 }
 

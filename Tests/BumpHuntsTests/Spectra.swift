@@ -7,7 +7,7 @@ import Statistics
 import Testing
 
 /// A constant rate of events per GeV: the background whose every result has a closed form.
-struct ConstantRate: BackgroundModel {
+struct ConstantRate: LinearBackground {
   var name: String { "constant" }
   var parameterCount: Int { 1 }
   var link: PoissonRegression.Link { .log }
@@ -19,8 +19,12 @@ struct Member: Sendable, CustomTestStringConvertible {
   let model: any BackgroundModel
   var testDescription: String { model.name }
 
-  static let families: [BackgroundFamily] = [.dijet(), .exponential, .bernstein, .chebyshev]
+  static let families: [BackgroundFamily] = [
+    .dijet(), .ua2(), .exponential, .exponentialSum, .powerLaw, .logPolynomial, .bernstein,
+    .chebyshev,
+  ]
   static let all = families.flatMap(\.members).map(Member.init)
+  static let linear = all.filter { $0.model is any LinearBackground }
 }
 
 /// Poisson counts in uniform bins of mass, from a rate per GeV.

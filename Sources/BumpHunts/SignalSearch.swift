@@ -1,0 +1,104 @@
+import Events
+import GSL
+import Histograms
+import Statistics
+
+/// A spectrum and a background model, ready to be searched for signals: the fit of the background
+/// alone to all bins, from which every fit with a signal starts.
+///
+/// In every fit all of the background's parameters are free.
+public struct SignalSearch: Sendable {
+  /// The background, with all that is not a parameter taken from the spectrum.
+  public let model: any BackgroundModel
+  /// The bins, edges in GeV.
+  public let axis: Axis
+  /// The events in each bin; no whole numbers where they are expectations.
+  public var counts: [Double] { data.counts }
+  /// The expectations of the background alone, at its best.
+  public let expectations: [Double]
+
+  let background: WorkingBackground
+  /// The counts, and the results of the measurements that bind parameters with priors.
+  let data: BinnedData
+  /// The background's parameters at its best, in the coordinates of fits.
+  let best: [Double]
+  /// −2 ln L there.
+  let twiceNLL: Double
+
+  /// The search in a spectrum.
+  ///
+  /// - Throws: `InputError` where the model is not defined over the spectrum; `FitError` where the
+  ///   background does not fit.
+  public init(_ spectrum: MassSpectrum, on model: any BackgroundModel) throws {
+    try self.init(counts: spectrum.counts.map(Double.init), on: spectrum.axis, model: model)
+  }
+
+  /// The search in numbers of events that may be expectations, such as those of another model.
+  ///
+  /// - Throws: as for a spectrum, and `InputError` for a count that is negative or not finite.
+  public init(counts: [Double], on axis: Axis, model: any BackgroundModel) throws {
+    precondition(counts.count == axis.count, "\(counts.count) counts for \(axis.count) bins")
+    if let bin = counts.firstIndex(where: { !($0 >= 0 && $0 < 1e15) }) {
+      throw InputError(
+        "bin \(bin) at \(axis.bin(bin)) GeV", "\(counts[bin]) events",
+        remedy: "counts are finite and not negative")
+    }
+    if let reason = model.obstacle(over: axis.range) {
+      throw InputError("fit of \(model.name) over \(axis.range)", reason)
+    }
+    let bins = Array(0..<axis.count)
+    let rounded = MassSpectrum(counts: counts.map { Int($0.rounded()) }, on: axis)
+    let adapted = try model.adapted(to: rounded, fitting: bins)
+    let cells = try adapted.cells(on: axis, fitting: bins)
+    let start = try cells.bins.maximumLikelihoodFit(to: counts)
+    let background = WorkingBackground(cells.bins)
+    let data = BinnedData(
+      counts: counts, auxiliary: Array(repeating: 0, count: 1 + cells.bins.parameterCount))
+    try self.init(
+      model: adapted, axis: axis, background: background, data: data, from: start.parameters)
+  }
+
+  private init(
+    model: any BackgroundModel, axis: Axis, background: WorkingBackground, data: BinnedData,
+    from start: [Double]
+  ) throws {
+    self.model = model
+    self.axis = axis
+    self.background = background
+    self.data = data
+    let alone = Self.alone(background, axis: axis, at: start)
+    let fit = try Likelihood(alone, data: data).maximize()
+    best = Array(fit.point.dropFirst())
+    expectations = alone.expected(at: fit.point)
+    twiceNLL = fit.twiceNLL
+  }
+
+  /// The same search in other data, such as a toy's.
+  func refitted(to data: BinnedData) throws -> SignalSearch {
+    try SignalSearch(
+      model: model, axis: axis, background: background, data: data, from: best)
+  }
+
+  /// Data of the background alone at its best.
+  func toy(using stream: inout RandomStream) throws(FitError) -> BinnedData {
+    try toy(of: alone, at: [0] + best, using: &stream)
+  }
+
+  /// Data of a model at its parameters.
+  func toy(of model: SignalModel, at point: [Double], using stream: inout RandomStream)
+    throws(FitError) -> BinnedData
+  {
+    try model.draw(at: point, using: &stream)
+  }
+
+  private var alone: SignalModel { Self.alone(background, axis: axis, at: best) }
+
+  private static func alone(_ background: WorkingBackground, axis: Axis, at point: [Double])
+    -> SignalModel
+  {
+    SignalModel(
+      background, at: point,
+      signal: Parameter("signal", initialValue: 0, bounds: -1...1, isFixed: true),
+      linear: [Double](repeating: 0, count: axis.count))
+  }
+}

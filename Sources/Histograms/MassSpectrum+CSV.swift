@@ -1,0 +1,85 @@
+import Events
+
+extension MassSpectrum {
+  /// Reads a spectrum of comma-separated values: a line of names, then a line per bin with its lower
+  /// edge, its upper edge (GeV) and its number of events, by rising mass.
+  ///
+  /// Each bin begins where the one before ends, to 1e-9 of its width. Lines that begin with `#` and
+  /// blank lines are passed over; other columns too; a file compressed by gzip is unpacked.
+  ///
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - low, high, count: the names of the columns.
+  /// - Throws: `InputError` with the line where edges do not ascend, bins overlap or leave a gap, or a
+  ///   count is negative or no whole number.
+  public init(
+    csv path: String, low: String = "low", high: String = "high", count: String = "count"
+  ) throws(InputError) {
+    let text = try ByteFile.read(path)
+    let columns = try CSVReader.parse(text, source: path)
+    let lines = Self.lines(of: text)
+    func place(_ row: Int) -> String {
+      row < lines.count ? "\(path), line \(lines[row])" : "\(path), row \(row + 1)"
+    }
+    func column(_ name: String) throws(InputError) -> [Double] {
+      guard let values = columns.values[name] else {
+        throw InputError(
+          path, "it has no column '\(name)'",
+          remedy: "name one of its columns: \(columns.names.joined(separator: ", "))")
+      }
+      guard let row = values.firstIndex(where: { !$0.isFinite }) else { return values }
+      let text = columns.firstText[name].map { $0.row == row ? "'\($0.text)'" : "" } ?? ""
+      throw InputError(
+        place(row), "\(name) is \(text.isEmpty ? "\(values[row])" : text)",
+        remedy: "write a finite number")
+    }
+    let (lows, highs, numbers) = (try column(low), try column(high), try column(count))
+    guard !lows.isEmpty else { throw InputError(path, "it has no bin") }
+    var edges = [lows[0]]
+    for row in lows.indices {
+      guard lows[row] < highs[row] else {
+        throw InputError(
+          place(row), "the bin from \(lows[row]) to \(highs[row]) does not ascend",
+          remedy: "write the lower edge first")
+      }
+      if row > 0 {
+        let slack = 1e-9 * (highs[row] - lows[row])
+        let end = highs[row - 1]
+        if lows[row] < lows[row - 1] {
+          throw InputError(
+            place(row), "the bin begins at \(lows[row]), below the one before, at \(lows[row - 1])",
+            remedy: "order the bins by rising mass")
+        }
+        if lows[row] < end - slack {
+          throw InputError(
+            place(row), "the bin begins at \(lows[row]) and overlaps the one before, to \(end)",
+            remedy: "let each bin begin where the one before ends")
+        }
+        if lows[row] > end + slack {
+          throw InputError(
+            place(row), "the bin begins at \(lows[row]), and the one before ends at \(end): a gap",
+            remedy: "add the bin between them, with its count")
+        }
+      }
+      guard numbers[row] >= 0, numbers[row] == numbers[row].rounded(), numbers[row] < 1e15 else {
+        throw InputError(
+          place(row), "a count of \(numbers[row])",
+          remedy: "write the number of events, 0 or more, without weights")
+      }
+      edges.append(highs[row])
+    }
+    self.init(counts: numbers.map { Int($0) }, on: try Axis(edges: edges))
+  }
+
+  /// The line, from 1, of each row of numbers: neither blank, nor a comment, nor the names'.
+  private static func lines(of text: [UInt8]) -> [Int] {
+    var lines: [Int] = []
+    for (index, line) in text.split(
+      separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false
+    ).enumerated() {
+      let first = line.first { $0 != 0x20 && $0 != 0x09 && $0 != 0x0d }
+      if let first, first != UInt8(ascii: "#") { lines.append(index + 1) }
+    }
+    return Array(lines.dropFirst())
+  }
+}

@@ -1,0 +1,128 @@
+import BumpHunts
+import Foundation
+import GSL
+import Reports
+
+extension BumpReport {
+  /// What the windows say, in a sentence or two.
+  public var verdict: String {
+    let found = bumpHunter
+    guard let low = found.low, let high = found.high, let observed = found.observed,
+      let expected = found.expected, let logP = found.localLogP, let direction = found.direction
+    else {
+      return "No window has \(settings.mode == "deficit" ? "fewer" : "more") events than expected."
+    }
+    let local = Format.probability(logarithm: logP)
+    return
+      "The strongest \(direction) is at \(Format.range([low, high])) GeV: \(observed) events, where"
+      + " \(Format.fixed(expected, 1)) are expected, local p = \(local). \(globalSentence)"
+  }
+
+  /// What it is worth with all windows that were looked at.
+  private var globalSentence: String {
+    let found = bumpHunter
+    let toys = "\(found.toys) toys" + (found.toysAreFitted ? ", each fitted as the data," : "")
+    let p = Format.probability(logarithm: log(found.globalP))
+    let z = Format.fixed(found.globalZ ?? -.infinity, 2)
+    guard let error = found.globalPError else {
+      let limit = Format.probability(logarithm: log(found.globalPUpperLimit))
+      return
+        "None of \(toys) has one as strong: global p < \(p), Z > \(z);"
+        + " p < \(limit) at 95 % confidence. More toys would tell."
+    }
+    return
+      "Of \(toys) \(Format.percent(share(found.globalP))) have one as strong: global p = \(p) ±"
+      + " \(Format.probability(logarithm: log(error))), Z = \(z)."
+  }
+
+  private func share(_ p: Double) -> Double { p > 0.001 ? (p * 1000).rounded() / 1000 : p }
+
+  /// What the scan says, in a sentence or two; nil where nothing was scanned.
+  public var scanVerdict: String? {
+    guard let greatest else { return nil }
+    var text =
+      "The greatest excess of the \(settings.signal.kind.rawValue) signal is at"
+      + " \(Format.fixed(greatest.mass, digits(greatest.mass))) GeV"
+      + (greatest.width.map { ", Γ = \(Format.plain($0)) GeV" } ?? "")
+      + ": \(Format.estimate(Estimate(greatest.yield, error: greatest.yieldError))) events,"
+      + " local Z = \(Format.fixed(greatest.localZ, 2))."
+    if let global = scanSignificance {
+      text +=
+        " With all masses looked at, p = \(Format.probability(logarithm: global.logGlobalP)),"
+        + " Z = \(Format.fixed(global.significance, 2)), by up-crossings (Gross and Vitells);"
+        + " \(global.exceeding) of \(global.toys) scans of toys have as great a one."
+    }
+    return text
+  }
+
+  /// Enough digits to tell one point of the scan from the next.
+  private func digits(_ mass: Double) -> Int { mass >= 1000 ? 0 : mass >= 100 ? 1 : 3 }
+
+  /// What the fits with interference say; nil where there are none.
+  public var couplingVerdict: String? {
+    guard let fit = interference?.greatest else { return nil }
+    let allowed = fit.allowed.map { "\(short($0.low)) to \(short($0.high))" }
+    return
+      "With interference the strongest coupling is g = \(short(fit.coupling)) at"
+      + " \(Format.fixed(fit.mass, digits(fit.mass))) GeV, local Z = \(Format.fixed(fit.significance, 2))"
+      + " if t is χ² with one degree of freedom. At \(Format.percent(fit.level)) couplings of"
+      + " \(allowed.joined(separator: " and ")) are allowed. The same resonance without interference has"
+      + " Z = \(Format.fixed(fit.blind.significance, 2))."
+  }
+
+  /// What the test for a spurious signal says; nil where there is none.
+  public var spuriousVerdict: String? {
+    spuriousSignal.map {
+      "The \($0.background) background invents a signal of at most \(Format.fixed($0.worst, 2)) σ_S,"
+        + " which is \($0.isBelow() ? "" : "not ")below 0.2 σ_S at every mass."
+    }
+  }
+
+  /// Where signals were injected, and the line through what was fitted.
+  static func heading(of injection: InjectionTest) -> String {
+    let line = injection.slope.flatMap { slope in
+      injection.intercept.map {
+        " Fitted = (\(Format.estimate($0))) + (\(Format.estimate(slope))) × injected."
+      }
+    }
+    return "Signals at \(Format.plain(injection.mass)) GeV in \(injection.toys) toys each."
+      + (line ?? "")
+  }
+
+  /// The injected signals as lines of cells, headed by names.
+  static func table(of injection: InjectionTest) -> [[String]] {
+    [["injected", "fitted", "pull", "its width", "coverage of 68.3 %", "median Z"]]
+      + injection.points.map {
+        [
+          Format.plain($0.injected), Format.estimate($0.fitted), Format.estimate($0.pullMean),
+          Format.estimate($0.pullWidth), Format.estimate($0.coverage),
+          Format.fixed($0.significance, 2),
+        ]
+      }
+  }
+
+  private func short(_ value: Double) -> String {
+    String(format: "%.3g", value).replacingOccurrences(of: "-", with: "−")
+  }
+
+  /// The background in a line.
+  var backgroundSentence: String {
+    "background \(background.model): χ² \(Format.fixed(background.chi2, 1)), deviance"
+      + " \(Format.fixed(background.deviance, 1)) for \(background.ndf) degrees of freedom,"
+      + " p = \(Format.probability(logarithm: log(background.pValue)))"
+      + (background.pValue < OrderSelection.leastGoodness
+        ? ". It does not describe the spectrum: leave the masses of a signal out of its fit, or try other"
+          + " models" : "")
+  }
+
+  /// What a person at a terminal wants to know.
+  public var summary: String {
+    [
+      "\(spectrum.counts.reduce(0, +)) events in \(spectrum.counts.count) bins from"
+        + " \(Format.plain(spectrum.edges[0])) to"
+        + " \(Format.plain(spectrum.edges[spectrum.edges.count - 1])) GeV\n\(backgroundSentence)",
+      verdict, scanVerdict, couplingVerdict, spuriousVerdict,
+      injection.map { Self.heading(of: $0) + "\n\n" + Format.table(Self.table(of: $0)) },
+    ].compactMap { $0 }.joined(separator: "\n\n") + "\n"
+  }
+}

@@ -1,0 +1,118 @@
+import ArgumentParser
+import Sideband
+
+struct BumpCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bump",
+    abstract: "Hunts for a bump in one spectrum, with a global p-value and limits.",
+    discussion: """
+      A spectrum is a CSV file with the columns low, high and count, a line a bin, in GeV; or events of \
+      any kind of file, with --column and --bins.
+
+        sideband bump spectrum.csv --background auto --toys 10000
+        sideband bump muons.csv --column M --bins 120 --range 60:120 --signal voigt --width 2.5
+        sideband bump spectrum.csv --signal breit-wigner --width 50 --phase 0 --signal-events 100
+      """)
+
+  @Argument(help: "The spectrum (.csv), or events: .csv, .npy, .lhe (also .gz) or .h5.")
+  var file: String
+
+  @OptionGroup(title: "Spectrum") var spectrum: SpectrumOptions
+
+  @Option(help: BackgroundHelp.text)
+  var background = BackgroundHelp.suited
+
+  @Option(help: "√s in GeV, for the dijet and UA2 functions.")
+  var energy = 13_000.0
+
+  @Option(
+    help: ArgumentHelp(
+      "Masses that the background is not fitted to. (default: none)", valueName: "low:high"))
+  var exclude: Interval?
+
+  @Option(help: ArgumentHelp("The windows' widths in bins.", valueName: "least:greatest"))
+  var widths = Interval(low: 2, high: 6)
+
+  @Option(help: "Which windows to look for: excess, deficit or both.")
+  var mode: WindowTest.Mode = .excess
+
+  @Option(help: "Toys of the windows; p is known to √(p(1 − p)/N).")
+  var toys = 1000
+
+  @Flag(
+    help: "Take the fit as it is for all toys, and do not fit each: faster, and p is too great.")
+  var fixedBackground = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Refuse to start where the toys cannot show this significance.", valueName: "Z"))
+  var claim: Double?
+
+  @OptionGroup(title: "Signal") var signal: BumpSignalOptions
+
+  @OptionGroup(title: "Tests of the background") var tests: BackgroundTestOptions
+
+  @Option(help: ArgumentHelp("Write report.json and report.html here.", valueName: "folder"))
+  var out: String?
+
+  @OptionGroup(title: "Run") var common: CommonOptions
+
+  func run() async throws {
+    let workers = try common.workers()
+    let report = try out.map { path throws(InputError) in
+      (folder: try ReportFolder(at: path), gnuplot: try Gnuplot())
+    }
+    let spectrum = try spectrum.read(file)
+    let analysis = try analysis(of: spectrum)
+    let bar = StageLine()
+    defer { bar.clear() }
+    let outcome = try await analysis.run(on: spectrum, seed: common.seed, workers: workers) {
+      bar.show($0)
+    }
+    bar.clear()
+    let found = try BumpReport(
+      outcome, of: analysis,
+      run: RunRecord(
+        seed: common.seed, versions: versions, inputs: [RunRecord.Input(file: file)]))
+    if let report {
+      try report.folder.write([
+        "report.json": try json(found), "report.html": try found.html(drawnBy: report.gnuplot),
+      ])
+    }
+    try common.show(found, inWords: found.summary)
+    if let out, !common.json { print("written: \(out)/report.json, \(out)/report.html") }
+  }
+
+  private func analysis(of data: MassSpectrum) throws(InputError) -> BumpAnalysis {
+    guard energy > 0, energy.isFinite else {
+      throw InputError("--energy", "\(energy) GeV is no centre-of-mass energy")
+    }
+    guard widths.low >= 1, widths.high >= widths.low, widths.high <= 10_000,
+      widths.low.rounded() == widths.low, widths.high.rounded() == widths.high
+    else {
+      throw InputError(
+        "--widths", "\(widths.low):\(widths.high) are no widths in bins",
+        remedy: "write LEAST:GREATEST, whole numbers from 1")
+    }
+    guard toys >= 1 else {
+      throw InputError("--toys", "\(toys) toys say nothing", remedy: "use 1 or more")
+    }
+    let unit = spectrum.massUnit
+    let span = data.axis.range
+    let model = try BackgroundHelp.family(
+      background, over: .GeV(span.lowerBound)..<(.GeV(span.upperBound)), energy: .GeV(energy))
+    return BumpAnalysis(
+      background: model,
+      excluded: try exclude.map { range throws(InputError) in
+        try range.masses(in: unit, option: "--exclude")
+      },
+      hunter: BumpHunter(widths: Int(widths.low)...Int(widths.high), mode: mode), toys: toys,
+      refitsToys: !fixedBackground, claim: claim, signal: try signal.shape(),
+      masses: try signal.masses(in: unit), level: try signal.checkedLevel(),
+      scanToys: try signal.checkedScanToys(), interference: try signal.interference(),
+      spuriousTruth: try tests.truth(energy: .GeV(energy)), injection: try tests.injection(in: unit)
+    )
+  }
+}
+
+extension WindowTest.Mode: ExpressibleByArgument {}
