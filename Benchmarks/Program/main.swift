@@ -14,6 +14,8 @@ let usage = """
   benchmarks unbinned-fit EVENTS
   benchmarks interference TOYS
   benchmarks coverage TOYS
+  benchmarks retrained-coverage SIMULATION COPIES DATA-SETS
+  benchmarks retrained-speed EXPERIMENTS
   benchmarks anomaly SCORE FIT.npy EVENTS.npy
   benchmarks network TASK.json
   benchmarks flow TASK.json
@@ -33,7 +35,8 @@ let arguments = Array(CommandLine.arguments.dropFirst())
 guard let task = arguments.first, let path = arguments.last,
   task == "learn"
     ? arguments.count >= 5
-    : arguments.count == (["dijet-sample": 5, "anomaly": 4, "trees": 5][task] ?? 2)
+    : arguments.count
+      == (["dijet-sample": 5, "anomaly": 4, "trees": 5, "retrained-coverage": 4][task] ?? 2)
 else { fail(usage) }
 let clock = ContinuousClock()
 let duration: Duration
@@ -82,6 +85,15 @@ case "signal-scans":
 case "coverage":
   guard let count = Int(path) else { fail("benchmarks: the number of toys is a whole number") }
   try await measureCoverage(toys: count)
+  exit(0)
+case "retrained-coverage":
+  guard let count = Int(path), count > 0 else { fail("benchmarks: count data sets from 1") }
+  try await measureRetrainedCoverage(
+    simulation: arguments[1], copies: arguments[2], dataSets: count)
+  exit(0)
+case "retrained-speed":
+  guard let count = Int(path), count > 0 else { fail("benchmarks: count experiments from 1") }
+  try await measureRetrainedSpeed(pseudoExperiments: count)
   exit(0)
 case "anomaly":
   let run = try await measureAnomalyScore(arguments[1], fit: arguments[2], score: path)

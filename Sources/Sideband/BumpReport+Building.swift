@@ -48,7 +48,7 @@ extension BumpReport.Background {
 }
 
 extension BumpReport.Window {
-  fileprivate init(_ found: GlobalBump<Bump>, toysAreFitted: Bool) {
+  init(_ found: GlobalBump<Bump>, toysAreFitted: Bool) {
     let bump = found.bump
     let finite = found.toyStatistics.filter { $0 < .infinity }
     let t = bump?.statistic ?? 0

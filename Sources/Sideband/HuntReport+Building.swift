@@ -13,10 +13,11 @@ extension HuntReport {
   ///   - result: what the hunt found on these events.
   ///   - preparation: what was done to the table before, such as selections.
   ///   - reference: a known score's name and what it found in the best window.
+  ///   - global: what the greatest excess is worth, where the hunt was repeated.
   public init<Learner>(
     _ result: HuntResult, of hunt: CWoLaHunt<Learner>, on events: EventTable,
     preparation: [String] = [], reference: (column: String, result: HuntResult)? = nil,
-    run: RunRecord
+    global: Global? = nil, run: RunRecord
   ) throws {
     let windows = result.windows.map { Window($0, features: result.features) }
     self.events = events.count
@@ -28,6 +29,7 @@ extension HuntReport {
     self.reference = reference.map { reference in
       Reference(column: reference.column, cuts: reference.result.best.cuts.map { Cut($0) })
     }
+    self.global = global
     settings = Settings(
       mass: events.mass.name, features: hunt.features.map(\.name), preparation: preparation,
       fitRange: [hunt.fitRange.lowerBound.inGeV, hunt.fitRange.upperBound.inGeV],

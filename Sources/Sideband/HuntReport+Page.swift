@@ -15,6 +15,15 @@ extension HuntReport {
     }
     var blocks: [HTMLPage.Block] = [.text(verdict), table(cutTable)]
     blocks.append(try drawn([cutFigure] + (scanFigure.map { [$0] } ?? [])))
+    if let global {
+      blocks += [
+        .heading("Global significance"),
+        .text(
+          "Signal-free copies of the data (\(global.copies)) went through the whole hunt, training"
+            + " included."),
+        table(global.table), try drawn([global.figure]), table(global.retrained.windowTable),
+      ]
+    }
     if windows.count > 1 {
       blocks += [.heading("All windows"), .text("Each with its best cut."), table(windowTable)]
     }

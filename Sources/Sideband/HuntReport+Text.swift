@@ -13,6 +13,7 @@ extension HuntReport {
       + " \(Format.percent(cut.efficiency)) of sideband events are kept: \(cut.observed) events"
       + " observed, \(Self.expectation(cut)) expected. It is the largest of"
       + " \(places) result\(places == 1 ? "" : "s"), which a local significance does not account for."
+      + (global.map { " " + $0.sentence } ?? "")
   }
 
   /// The cuts of the best window as lines of cells, headed by names.
@@ -80,6 +81,7 @@ extension HuntReport {
           + " AUC \(Format.fixed(evaluation.areaUnderCurve, 3)), maximum ε_S/√ε_B "
           + (evaluation.maximumSignificanceImprovement.map { Format.fixed($0, 1) } ?? "–"))
     }
+    if let global { parts.append(Format.table(global.table)) }
     parts.append(verdict)
     return parts.joined(separator: "\n\n") + "\n"
   }

@@ -162,6 +162,8 @@ public struct HuntReport: Codable, Sendable {
   public let evaluation: Evaluation?
   /// What the reference found.
   public let reference: Reference?
+  /// What the greatest excess is worth with all that was looked at, where that was asked for.
+  public let global: Global?
   /// What was asked for.
   public let settings: Settings
   /// Seed, versions, inputs.

@@ -74,6 +74,8 @@ struct HuntCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Write report.json and report.html here.", valueName: "folder"))
   var out: String?
 
+  @OptionGroup(title: "Global significance") var repetition: RepetitionOptions
+
   @OptionGroup(title: "Simulation, where no file is given") var simulation: HuntSimulationOptions
 
   @OptionGroup(title: "Run") var common: CommonOptions
@@ -87,9 +89,8 @@ struct HuntCommand: AsyncParsableCommand {
     let hunt = try hunt(on: subject)
     let bar = ProgressBar()
     defer { bar.clear() }
-    let result = try await hunt.run(on: subject.events, seed: common.seed, workers: workers) {
-      bar.show($0)
-    }
+    let (result, global) = try await repetition.run(
+      hunt, on: subject.events, seed: common.seed, workers: workers, bar)
     var reference: (column: String, result: HuntResult)?
     if let known = try subject.reference?(result.best.regions) {
       let comparison = hunt.comparing(with: known.name, in: result.best.regions)
@@ -99,6 +100,7 @@ struct HuntCommand: AsyncParsableCommand {
     }
     let found = try HuntReport(
       result, of: hunt, on: subject.events, preparation: input.preparation, reference: reference,
+      global: global,
       run: RunRecord(seed: common.seed, versions: versions, inputs: [subject.record]))
     let text = try json(found)
     if let report {

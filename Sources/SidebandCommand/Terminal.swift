@@ -11,13 +11,22 @@ enum Terminal {
 final class ProgressBar: Sendable {
   private let isShown = isatty(STDERR_FILENO) == 1
 
-  /// Shows a share between 0 and 1.
-  func show(_ share: Double) {
+  /// Shows a share between 0 and 1, and the time left where that is known.
+  func show(_ share: Double, timeLeft: Duration? = nil) {
     guard isShown else { return }
     let width = 40
     let filled = Int((share * Double(width)).rounded())
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
-    FileHandle.standardError.write(Data("\r\(bar) \(Int(share * 100)) %".utf8))
+    let left = timeLeft.map { ", \(Self.words($0)) left" } ?? ""
+    FileHandle.standardError.write(
+      Data("\r\u{1b}[K\(bar) \(Int(share * 100)) %\(left)".utf8))
+  }
+
+  /// "1 h 5 min", "40 s".
+  private static func words(_ duration: Duration) -> String {
+    let seconds = Int(duration / .seconds(1))
+    if seconds >= 3600 { return "\(seconds / 3600) h \(seconds % 3600 / 60) min" }
+    return seconds >= 60 ? "\(seconds / 60) min" : "\(seconds) s"
   }
 
   /// Takes the bar away.

@@ -1,4 +1,5 @@
 import Events
+import Foundation
 import Reports
 import Testing
 import _TestSupport
@@ -20,6 +21,7 @@ import _TestSupport
   func knownDigests(text: String, digest: String) throws {
     let folder = try TemporaryFolder()
     #expect(try sha256(ofFile: folder.write(text, to: "a")) == digest)
+    #expect(sha256(of: Data(text.utf8)) == digest)
   }
 
   @Test func moreThanOneBlockOfReading() throws {
@@ -37,5 +39,12 @@ import _TestSupport
       let error = try #require(throws: InputError.self) { try sha256(ofFile: path) }
       #expect(error.place == path)
     }
+  }
+
+  @Test func numbersAreDigestedAsTheirBits() {
+    // 1.0 and -0.0 are 0x3ff0… and 0x8000…, written with the low byte first; 0.0 differs from -0.0.
+    let bytes: [UInt8] = [0, 0, 0, 0, 0, 0, 0xf0, 0x3f, 0, 0, 0, 0, 0, 0, 0, 0x80]
+    #expect(sha256(of: [1, -0.0]) == sha256(of: Data(bytes)))
+    #expect(sha256(of: [1, 0.0]) != sha256(of: Data(bytes)))
   }
 }

@@ -1,0 +1,70 @@
+import BumpHunts
+import Events
+import GSL
+import Histograms
+import Statistics
+
+/// The greatest excess of a hunt by three global significances, side by side.
+///
+/// Two know of the spectrum of the best cut alone: how often its background makes as much at any mass, by
+/// up-crossings of a Gaussian's q₀ (Gross and Vitells), and in any window, by toys of the BumpHunter. They
+/// know nothing of other windows and cuts, and take the events for what chance drew, whom a classifier
+/// has chosen. The third knows all: the hunt repeated on signal-free copies, training included.
+public struct GlobalExcess: Codable, Sendable {
+  /// The best window's ends in GeV.
+  public let window: [Double]
+  /// The best cut.
+  public let efficiency: Double
+  /// ln of the local p-value of the best cut.
+  public let localLogP: Double
+  /// The standard deviation of the Gaussian that was scanned: a quarter of the window, in GeV.
+  public let resolution: Double
+  /// By up-crossings.
+  public let upCrossings: ScanSignificance
+  /// By toys of the strongest window.
+  public let bumpHunter: BumpReport.Window
+}
+
+extension GlobalExcess {
+  /// Compares for the cut of greatest significance; nil where no background fits it.
+  ///
+  /// - Parameters:
+  ///   - toys: of the windows; a tenth of them scan the masses.
+  ///   - seed: names the random streams.
+  /// - Throws: errors of the fits.
+  public init?<Learner>(
+    _ result: HuntResult, of hunt: CWoLaHunt<Learner>, toys: Int = 1000, seed: UInt64,
+    workers: Workers = Workers(1)
+  ) async throws {
+    let cut = result.best.bestCut
+    guard let verdict = cut.verdict else { return nil }
+    let regions = result.best.regions
+    let signal = regions.signal.inGeV
+    let (spectrum, axis) = (cut.spectrum, cut.spectrum.axis)
+    let sigma = (signal.upperBound - signal.lowerBound) / 4
+    let shape: ShapeAtMassAndWidth = { mass, _ in
+      try GaussianShape(mass: mass, resolution: .GeV(sigma))
+    }
+    let masses = stride(
+      from: axis.range.lowerBound + 2 * sigma, through: axis.range.upperBound - 2 * sigma,
+      by: sigma / 2
+    ).map { Mass.GeV($0) }
+    let search = try SignalSearch(spectrum, on: verdict.selection.chosen.model)
+    let scan = try await search.scan(masses: masses, limit: nil, workers: workers) {
+      try shape($0, .GeV(0))
+    }
+    let (background, binsPerWindow) = (hunt.background, hunt.binsPerWindow)
+    let bump = try await BumpHunter(widths: 2...max(2, binsPerWindow)).globalPValue(
+      of: spectrum,
+      refitting: {
+        try OrderSelection(background, to: $0, excluding: regions.signal).chosen
+          .expectations.map(\.value)
+      }, toys: toys, seed: seed, workers: workers)
+    self.init(
+      window: [signal.lowerBound, signal.upperBound], efficiency: cut.efficiency,
+      localLogP: verdict.excess.pValue.logarithm, resolution: sigma,
+      upCrossings: try await search.global(
+        scan, toys: max(2, toys / 10), seed: seed, workers: workers, shape: shape),
+      bumpHunter: BumpReport.Window(bump, toysAreFitted: true))
+  }
+}
