@@ -42,6 +42,15 @@ struct RealSpectrumTests {
     #expect(power.deviance > 1000 && power.parametersAtLimit.count == 4)
   }
 
+  /// The search reports no significant excess.
+  @Test(arguments: [3, 4]) func noWindowIsSignificant(parameters: Int) async throws {
+    let fit = try DijetFunction(parameters: parameters).fit(to: spectrum())
+    let found = try await BumpHunter(widths: 2...6).globalPValue(
+      under: fit, toys: 400, seed: 1, workers: Workers(2))
+    #expect(found.failedFits == 0)
+    #expect(found.toys.estimate.value > 0.05)
+  }
+
   @Test func aGaussianProcessAndASlidingWindowAgreeWithIt() throws {
     let spectrum = try spectrum()
     let dijet = try DijetFunction(parameters: 4).fit(to: spectrum)
