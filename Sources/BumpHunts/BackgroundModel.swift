@@ -29,6 +29,14 @@ extension BackgroundModel {
   /// No obstacle.
   public func obstacle(over range: Range<Double>) -> String? { nil }
 
+  /// - Throws: `InputError` with the ``obstacle(over:)``.
+  func requireDefined(over range: Range<Double>) throws(InputError) {
+    guard let obstacle = obstacle(over: range) else { return }
+    throw InputError(
+      "fit of \(name) over \(range.lowerBound) to \(range.upperBound) GeV", obstacle,
+      remedy: "choose another background, or mend the range or √s")
+  }
+
   /// Itself.
   public func adapted(to spectrum: MassSpectrum, fitting bins: [Int]) throws -> any BackgroundModel
   {

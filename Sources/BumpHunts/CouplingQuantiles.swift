@@ -55,7 +55,7 @@ extension SignalSearch {
     }
     return CouplingQuantiles(
       coherence: resonance.coherence, phase: resonance.phase, sign: sign,
-      quantile95: quantile(of: values, 0.95), quantile99: quantile(of: values, 0.99),
+      quantile95: toyQuantile(of: values, 0.95), quantile99: toyQuantile(of: values, 0.99),
       asymptotic95: asymptotic[0], asymptotic99: asymptotic[1],
       shareAbove95: share(good.count { $0.value > asymptotic[0] }),
       severalMinima: share(good.count { $0.minima > 1 }), toys: toys,
@@ -98,15 +98,4 @@ extension SignalSearch {
     }
     return good
   }
-}
-
-/// The value that a share of rising values is below, with the error that counting gives it.
-private func quantile(of values: [Double], _ share: Double) -> Estimate {
-  let n = Double(values.count)
-  func value(_ share: Double) -> Double {
-    values[min(values.count - 1, max(0, Int(share * n)))]
-  }
-  let step = (share * (1 - share) / n).squareRoot()
-  return Estimate(
-    value(share), error: 0.5 * (value(min(1, share + step)) - value(max(0, share - step))))
 }

@@ -43,9 +43,7 @@ public struct SignalSearch: Sendable {
         "bin \(bin) at \(axis.bin(bin)) GeV", "\(counts[bin]) events",
         remedy: "counts are finite and not negative")
     }
-    if let reason = model.obstacle(over: axis.range) {
-      throw InputError("fit of \(model.name) over \(axis.range)", reason)
-    }
+    try model.requireDefined(over: axis.range)
     let bins = Array(0..<axis.count)
     let rounded = MassSpectrum(counts: counts.map { Int($0.rounded()) }, on: axis)
     let adapted = try model.adapted(to: rounded, fitting: bins)

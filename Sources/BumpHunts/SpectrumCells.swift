@@ -17,9 +17,7 @@ struct SpectrumCells: Sendable {
     throws
   {
     let axis = spectrum.axis
-    if let reason = model.obstacle(over: axis.range) {
-      throw InputError("fit of \(model.name) over \(axis.range)", reason)
-    }
+    try model.requireDefined(over: axis.range)
     self.spectrum = spectrum
     fittedBins = excluded.map { axis.bins(outside: $0.inGeV) } ?? Array(0..<axis.count)
     guard fittedBins.contains(where: { spectrum.counts[$0] > 0 }) else {

@@ -22,6 +22,18 @@ struct BumpCommand: AsyncParsableCommand {
   @Option(help: BackgroundHelp.text)
   var background = BackgroundHelp.suited
 
+  @Option(
+    help: ArgumentHelp(
+      "A control region's spectrum as the background's shape, with the errors of its counts, instead of"
+        + " a function.", valueName: "spectrum.csv"))
+  var template: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "How well the template's normalisation is known, relatively. (default: not at all)",
+      valueName: "share"))
+  var templateError: Double?
+
   @Option(help: "√s in GeV, for the dijet and UA2 functions.")
   var energy = 13_000.0
 
@@ -98,9 +110,7 @@ struct BumpCommand: AsyncParsableCommand {
       throw InputError("--toys", "\(toys) toys say nothing", remedy: "use 1 or more")
     }
     let unit = spectrum.massUnit
-    let span = data.axis.range
-    let model = try BackgroundHelp.family(
-      background, over: .GeV(span.lowerBound)..<(.GeV(span.upperBound)), energy: .GeV(energy))
+    let model = try family(for: data)
     return BumpAnalysis(
       background: model,
       excluded: try exclude.map { range throws(InputError) in
@@ -112,6 +122,30 @@ struct BumpCommand: AsyncParsableCommand {
       scanToys: try signal.checkedScanToys(), interference: try signal.interference(),
       spuriousTruth: try tests.truth(energy: .GeV(energy)), injection: try tests.injection(in: unit)
     )
+  }
+}
+
+extension BumpCommand {
+  private func family(for data: MassSpectrum) throws(InputError) -> BackgroundFamily {
+    guard let template else {
+      guard templateError == nil else {
+        throw InputError("--template-error", "there is no template", remedy: "name one")
+      }
+      let span = data.axis.range
+      return try BackgroundHelp.family(
+        background, over: .GeV(span.lowerBound)..<(.GeV(span.upperBound)), energy: .GeV(energy))
+    }
+    guard background == BackgroundHelp.suited else {
+      throw InputError(
+        "--template", "there is --background \(background) too", remedy: "leave one of them out")
+    }
+    let region = try spectrum.read(template)
+    guard region.axis.edges == data.axis.edges else {
+      throw InputError(
+        template, "its bins are not those of \(file)", remedy: "bin both spectra alike")
+    }
+    return BackgroundFamily(
+      try TemplateBackground(sideband: region, normalizationError: templateError))
   }
 }
 

@@ -103,6 +103,19 @@ struct BumpCommandTests {
     #expect(found.injection?.points.map(\.injected) == [0, 100])
   }
 
+  @Test func aControlRegionCanBeTheBackground() throws {
+    let folder = try TemporaryFolder()
+    let control = try folder.write(Self.spectrum(signal: 0), to: "control.csv")
+    let found = try report(
+      Self.spectrum(signal: 250), ["--template", control, "--toys", "50", "--scan-toys", "0"])
+    #expect(found.background.model == "template")
+    let best = try #require(found.scan.max { $0.localZ < $1.localZ })
+    #expect(isClose(best.mass, 1500, .absolute(10)))  // a step of the scan
+    // Control region and spectrum have the same errors: √2 times those of a background that is known.
+    #expect(isClose(best.yield, 250, .sigmas(1, error: best.yieldError)))
+    #expect(best.yieldError > 40 && best.yieldError < 80)
+  }
+
   @Test func eventsAreBinned() throws {
     let masses = (0..<2000).map { (index: Int) -> Double in
       100 - 20 * log(1 - Double(index) / 2100)
@@ -152,6 +165,7 @@ struct BumpCommandTests {
       (["--scan", "100:300", "--scan-step", "50"], "outside the spectrum"),
       (["--inject", "10"], "--inject-at"),
       (["--toys", "0"], "1 or more"),
+      (["--template-error", "0.1"], "no template"),
       (["--level", "2"], "(0.5, 1)"),
     ])
   func badArgumentsAreRefused(arguments: [String], message: String) throws {
