@@ -9,7 +9,7 @@ import Statistics
 /// of the background by spurious and injected signals.
 public struct BumpAnalysis: Sendable {
   /// A resonance that interferes with the background.
-  public struct Interference: Sendable {
+  public struct Interference: Sendable, Codable, Equatable {
     /// φ in radians: π/2 makes a peak, −π/2 a dip, 0 or π a peak and a dip.
     public var phase: Double
     /// ρ, from 0 to 1.

@@ -27,7 +27,9 @@ extension BumpReport {
     injection = outcome.injection
     settings = Settings(
       background: analysis.background.name, widths: analysis.hunter.widths,
-      mode: analysis.hunter.test.mode.rawValue, signal: analysis.signal, level: analysis.level)
+      mode: analysis.hunter.test.mode.rawValue, signal: analysis.signal, level: analysis.level,
+      scanToys: analysis.scanToys, interference: analysis.interference,
+      spuriousTruth: analysis.spuriousTruth?.name)
     self.run = run
   }
 }

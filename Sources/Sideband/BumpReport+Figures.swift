@@ -175,7 +175,7 @@ extension BumpReport {
       range: (low - margin)...(high + margin),
       panels: [
         Plot.Panel(
-          label: "fitted events", share: 2,
+          label: "fitted events", share: 2, range: (low - 3 * margin)...(high + 6 * margin),
           series: [
             Plot.Series(
               "fitted = injected", .grey, .line(x: [low, high], y: [low, high], hasMarkers: false)),
@@ -185,7 +185,7 @@ extension BumpReport {
                 x: injected, y: points.map(\.fitted.value), errors: points.map(\.fitted.error))),
           ]),
         Plot.Panel(
-          label: "pull", share: 1,
+          label: "pull", share: 1, range: -0.6...2.2,
           series: [
             Plot.Series(
               "mean", .blue,

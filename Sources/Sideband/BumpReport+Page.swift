@@ -76,9 +76,27 @@ extension BumpReport {
       (name: "signal", value: signal.kind.rawValue),
       (name: "σ/m", value: signal.resolution.map(Format.plain) ?? "the bin's width"),
     ]
-      + (signal.widths.isEmpty
-        ? []
-        : [(name: "Γ", value: signal.widths.map(Format.plain).joined(separator: ", ") + " GeV")])
+      + [
+        ("Γ", signal.widths.isEmpty ? nil : list(signal.widths) + " GeV"),
+        (
+          "tails",
+          signal.tails.map { list([$0.lowStart, $0.lowPower, $0.highStart, $0.highPower]) }
+        ),
+        (
+          "interference",
+          settings.interference.map {
+            "φ \(Format.plain($0.phase)), ρ \(Format.plain($0.coherence)), \(Format.plain($0.events))"
+              + " events at g = 1"
+          }
+        ),
+        ("left out of the background's fit", background.excluded.map { Format.range($0) + " GeV" }),
+        ("spurious signal in", settings.spuriousTruth),
+        ("confidence level", Format.percent(settings.level)),
+      ].compactMap { name, value in value.map { (name: name, value: $0) } }
+  }
+
+  private func list(_ values: [Double]) -> String {
+    values.map(Format.plain).joined(separator: ", ")
   }
 
   private var runList: [(name: String, value: String)] {

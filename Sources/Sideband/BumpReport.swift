@@ -113,6 +113,12 @@ public struct BumpReport: Codable, Sendable {
     public let signal: BumpSignal
     /// The confidence level of limits.
     public let level: Double
+    /// Toys of the scan.
+    public let scanToys: Int
+    /// The resonance that interferes, where one was fitted.
+    public let interference: BumpAnalysis.Interference?
+    /// The models among which the truth of the spurious signal was chosen.
+    public let spuriousTruth: String?
   }
 
   /// The spectrum and its background.
