@@ -129,12 +129,12 @@ def speed(folder, rounds, threads):
                                 ("autoencoder", 128))]
 
 
-def curves(folder, seeds=3):
+def curves(folder, seeds=6):
     """Training losses by epoch, and what several seeds reach in the end."""
     rows = two_classes(EVENTS, 1)
     rows.tofile(Path(folder) / "rows.bin")
     losses = {}
-    for kind, batches in (("classifier", (128, 1024, 4096)), ("autoencoder", (1024,))):
+    for kind, batches in (("classifier", (128, 1024, 4096)), ("autoencoder", (256, 1024))):
         for batch in batches:
             runs = {"sideband": [], "torch": []}
             for seed in range(seeds):

@@ -19,7 +19,7 @@ struct Interval: ExpressibleByArgument {
     (self.low, self.high) = (low, high)
   }
 
-  var defaultValueDescription: String { "\(low):\(high)" }
+  var defaultValueDescription: String { "\(Format.plain(low)):\(Format.plain(high))" }
 
   /// The range of masses, the numbers in a unit.
   func masses(in unit: EnergyUnit, option: String) throws(InputError) -> Range<Mass> {

@@ -90,7 +90,7 @@ struct HuntCommand: AsyncParsableCommand {
     let bar = ProgressBar()
     defer { bar.clear() }
     let (result, global) = try await repetition.run(
-      hunt, on: subject.events, seed: common.seed, workers: workers, bar)
+      hunt, on: subject, reading: input, seed: common.seed, workers: workers, bar)
     var reference: (column: String, result: HuntResult)?
     if let known = try subject.reference?(result.best.regions) {
       let comparison = hunt.comparing(with: known.name, in: result.best.regions)

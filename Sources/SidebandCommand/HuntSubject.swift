@@ -16,6 +16,8 @@ struct HuntSubject {
   let record: RunRecord.Input
   /// A known score for a window: its column's name, and the events with that column.
   let reference: ((MassRegions) throws -> (name: String, events: EventTable))?
+  /// As many events of the simulation without its signal, of a name; nil where the events are a file's.
+  let background: (name: String, generate: @Sendable (_ seed: UInt64) throws -> EventTable)?
 
   private static let usualEfficiencies = [1, 0.25, 0.1, 0.05, 0.01]
 
@@ -26,7 +28,7 @@ struct HuntSubject {
     HuntSubject(
       events: events, features: features, regions: nil, fitRange: nil,
       efficiencies: usualEfficiencies, record: try RunRecord.Input(file: path),
-      reference: reference.map { name in { _ in (name, events) } })
+      reference: reference.map { name in { _ in (name, events) } }, background: nil)
   }
 
   /// Dijets with a resonance at 3.5 TeV, and their exact likelihood ratio.
@@ -38,7 +40,11 @@ struct HuntSubject {
       // Below 2.8 TeV the jets' least transverse momentum bends the spectrum.
       fitRange: .TeV(2.8)..<DijetFastSim.massRange.upperBound,
       efficiencies: [1, 0.1, 0.01, 0.003, 0.001],
-      as: "dijets, \(background) background and \(signal) signal events"
+      as: "dijets, \(background) background and \(signal) signal events",
+      background: (
+        "dijets without a resonance",
+        { try simulation.generate(background: background + signal, signal: 0, seed: $0) }
+      )
     ) { try simulation.oracleScores(of: $0, in: $1) }
   }
 
@@ -48,7 +54,10 @@ struct HuntSubject {
     return try simulated(
       toy.generate(count, coupling: coupling, seed: seed), features: toy.features.map(\.name),
       fitRange: toy.massRange, efficiencies: usualEfficiencies,
-      as: "coherent toy, \(count) events at g = \(Format.plain(coupling))"
+      as: "coherent toy, \(count) events at g = \(Format.plain(coupling))",
+      background: (
+        "coherent toy at g = 0", { try toy.generate(count, coupling: 0, seed: $0) }
+      )
     ) { try toy.oracleScores(of: $0, in: $1, coupling: coupling) }
   }
 
@@ -56,6 +65,7 @@ struct HuntSubject {
   private static func simulated(
     _ events: EventTable, features: [String], fitRange: Range<Mass>, efficiencies: [Double],
     as description: String,
+    background: (name: String, generate: @Sendable (_ seed: UInt64) throws -> EventTable),
     exactScores: @escaping (EventTable, Range<Mass>) throws -> [Double]
   ) throws -> HuntSubject {
     let name = "exact likelihood ratio"
@@ -65,9 +75,9 @@ struct HuntSubject {
         signal: .TeV(3.3) ..< .TeV(3.7), lowerSideband: .TeV(3.1) ..< .TeV(3.3),
         upperSideband: .TeV(3.7) ..< .TeV(3.9)),
       fitRange: fitRange, efficiencies: efficiencies,
-      record: RunRecord.Input(generated: description)
-    ) { regions in
-      (name, try events.adding(name, try exactScores(events, regions.signal)))
-    }
+      record: RunRecord.Input(generated: description),
+      reference: { regions in
+        (name, try events.adding(name, try exactScores(events, regions.signal)))
+      }, background: background)
   }
 }

@@ -50,6 +50,33 @@ struct RepeatedHuntCommandTests {
     #expect(other.status == 2 && other.messages.contains("another hunt"), "\(other.messages)")
   }
 
+  @Test func copiesCanBeSimulatedOrDrawnFromAFlow() throws {
+    let (simulated, _) = try report(["--pseudo-experiments", "4", "--copies", "simulated"])
+    #expect(simulated.global?.copies == "dijets without a resonance")
+    let (flow, _) = try report(["--pseudo-experiments", "2", "--copies", "flow"])
+    #expect(flow.global?.copies == "features of a flow")
+  }
+
+  @Test func aPoolOfSimulatedEventsMakesCopies() throws {
+    let folder = try TemporaryFolder()
+    let (data, pool) = (folder.file("data.csv"), folder.file("pool.csv"))
+    let simulation = try DijetFastSim()
+    try simulation.generate(background: 4000, signal: 60, seed: 1).write(csv: data)
+    try simulation.generate(background: 30_000, signal: 0, seed: 2).write(csv: pool)
+    let arguments = [
+      "hunt", data, "--mass", "mjj", "--features", DijetFastSim.features.joined(separator: ","),
+      "--signal", "3300:3700", "--sidebands", "3100:3300,3700:3900", "--fit-range", "2800:5000",
+      "--efficiencies", "1,0.1", "--members", "1", "--folds", "2", "--json",
+      "--pseudo-experiments", "3", "--copies", "simulated",
+    ]
+    let outcome = try sideband(arguments + ["--pool", pool])
+    #expect(outcome.status == 0, "\(outcome.messages)")
+    let found = try JSONDecoder().decode(HuntReport.self, from: Data(outcome.output.utf8))
+    #expect(found.global?.retrained.pseudoExperiments.count == 3)
+    let without = try sideband(arguments)
+    #expect(without.status == 2 && without.messages.contains("--pool"), "\(without.messages)")
+  }
+
   @Test(
     arguments: [
       (["--checkpoint", "x.jsonl"], "--pseudo-experiments"),
