@@ -131,14 +131,14 @@ extension BumpReport {
               "best fit", .blue, .line(x: masses, y: shown.map(\.coupling), hasMarkers: true)),
           ]),
         Plot.Panel(
-          label: "local Z",
+          label: "√t₀",
           series: [
             Plot.Series(
               "with interference", .blue,
-              .line(x: masses, y: shown.map(\.significance), hasMarkers: false)),
+              .line(x: masses, y: shown.map { $0.statistic.squareRoot() }, hasMarkers: false)),
             Plot.Series(
               "without", .orange,
-              .line(x: masses, y: shown.map(\.blind.significance), hasMarkers: false)),
+              .line(x: masses, y: shown.map { $0.blind.statistic.squareRoot() }, hasMarkers: false)),
           ]),
       ])
   }
