@@ -24,12 +24,9 @@ public struct ExponentialSum: BackgroundModel {
 
   /// An ``ExponentialMixture`` in m.
   public func cells(on axis: Axis, fitting bins: [Int]) throws -> BackgroundCells {
-    let nodes = MassNodes(axis)
-    let span = axis.range.upperBound - axis.range.lowerBound
-    let mixture = ExponentialMixture(
-      name: name, terms: terms, nodes: nodes.masses.map { ($0 - axis.range.lowerBound) / span },
-      nodeWeights: nodes.weights, cells: nodes.cells,
-      slopes: -Double(axis.count) / 4...Double(axis.count))
-    return BackgroundCells(mixture, coordinates: .slopes(inUnitsOf: span, terms: terms))
+    let range = axis.range
+    return .exponentials(
+      name, terms: terms, on: axis, span: range.upperBound - range.lowerBound
+    ) { $0 - range.lowerBound }
   }
 }

@@ -1,5 +1,4 @@
 import Foundation
-import GSL
 import Histograms
 import Statistics
 
@@ -31,24 +30,9 @@ public struct PowerLaw: BackgroundModel {
 
   /// An ``ExponentialMixture`` in ln m.
   public func cells(on axis: Axis, fitting bins: [Int]) throws -> BackgroundCells {
-    let nodes = MassNodes(axis)
-    let span = log(axis.range.upperBound / axis.range.lowerBound)
-    let mixture = ExponentialMixture(
-      name: name, terms: terms, nodes: nodes.masses.map { log($0 / axis.range.lowerBound) / span },
-      nodeWeights: nodes.weights, cells: nodes.cells,
-      slopes: -Double(axis.count) / 4...Double(axis.count))
-    return BackgroundCells(mixture, coordinates: .slopes(inUnitsOf: span, terms: terms))
-  }
-}
-
-extension Matrix {
-  /// Amplitudes as they are, and slopes divided by a unit.
-  static func slopes(inUnitsOf unit: Double, terms: Int) -> Matrix {
-    var scales = Matrix(rows: 2 * terms, columns: 2 * terms)
-    for term in 0..<terms {
-      scales[2 * term, 2 * term] = 1
-      scales[2 * term + 1, 2 * term + 1] = 1 / unit
+    let low = axis.range.lowerBound
+    return .exponentials(name, terms: terms, on: axis, span: log(axis.range.upperBound / low)) {
+      log($0 / low)
     }
-    return scales
   }
 }

@@ -43,6 +43,20 @@ extension WindowSearch {
       toys: toys, seed: seed, claiming: significance, workers: workers)
   }
 
+  /// The p-value of the strongest window, with the background chosen among a family's models and fitted,
+  /// in the spectrum and in every toy.
+  public func globalPValue(
+    of spectrum: MassSpectrum, choosingAmong family: BackgroundFamily,
+    excluding excluded: Range<Mass>? = nil, toys: Int, seed: UInt64,
+    claiming significance: Double? = nil, workers: Workers = Workers(1)
+  ) async throws -> GlobalBump<Bump> {
+    try await globalPValue(
+      of: spectrum,
+      refitting: {
+        try OrderSelection(family, to: $0, excluding: excluded).chosen.expectations.map(\.value)
+      }, toys: toys, seed: seed, claiming: significance, workers: workers)
+  }
+
   /// The same of several channels, fitted together.
   ///
   /// - Parameter fit: the expectations of each channel's bins for one spectrum a channel.

@@ -11,6 +11,11 @@ public enum Format {
     return !text.hasPrefix("-") ? text : (isZero ? "" : "−") + text.dropFirst()
   }
 
+  /// The same, and a dash for none.
+  public static func fixed(_ value: Double?, _ digits: Int) -> String {
+    value.map { fixed($0, digits) } ?? "–"
+  }
+
   /// With as many digits as tell it from its neighbours, and no ".0".
   public static func plain(_ value: Double) -> String {
     let text = value.description

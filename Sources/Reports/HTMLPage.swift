@@ -87,6 +87,18 @@ public struct HTMLPage: Sendable {
 }
 
 extension HTMLPage.Block {
+  /// A table of lines of cells, the first of which are the header.
+  public static func table(_ lines: [[String]]) -> HTMLPage.Block {
+    .table(header: lines[0], rows: Array(lines.dropFirst()))
+  }
+
+  /// Figures with their titles as what they show.
+  ///
+  /// - Throws: `Gnuplot.Failure` where one cannot be drawn.
+  public static func figures(_ plots: [Plot], drawnBy gnuplot: Gnuplot) throws -> HTMLPage.Block {
+    .figures(try plots.map { (svg: try gnuplot.svg($0), caption: $0.title) })
+  }
+
   /// The block as the template reads it.
   fileprivate var values: [String: Any] {
     switch self {

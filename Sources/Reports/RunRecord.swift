@@ -42,3 +42,12 @@ public struct RunRecord: Sendable, Codable, Equatable {
     self.inputs = inputs
   }
 }
+
+extension RunRecord {
+  /// The record as names and values, for a page.
+  public var entries: [(name: String, value: String)] {
+    [(name: "seed", value: "\(seed)")]
+      + inputs.map { (name: $0.name, value: $0.sha256.map { "SHA-256 \($0)" } ?? "generated") }
+      + versions.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) }
+  }
+}

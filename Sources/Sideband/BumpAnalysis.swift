@@ -128,11 +128,8 @@ public struct BumpAnalysis: Sendable {
     let bump =
       refitsToys
       ? try await hunter.globalPValue(
-        of: spectrum,
-        refitting: { [background, excluded] toy in
-          try OrderSelection(background, to: toy, excluding: excluded).chosen
-            .expectations.map(\.value)
-        }, toys: toys, seed: seed, claiming: claim, workers: workers)
+        of: spectrum, choosingAmong: background, excluding: excluded, toys: toys, seed: seed,
+        claiming: claim, workers: workers)
       : try await hunter.globalPValue(
         of: spectrum, under: fit.expectations.map(\.value), toys: toys, seed: seed,
         claiming: claim, workers: workers)

@@ -7,7 +7,7 @@ extension BumpReport {
   /// - Throws: `Gnuplot.Failure` where a figure cannot be drawn.
   public func html(drawnBy gnuplot: Gnuplot) throws -> String {
     func drawn(_ plots: [Plot]) throws -> HTMLPage.Block {
-      .figures(try plots.map { (svg: try gnuplot.svg($0), caption: $0.title) })
+      try .figures(plots, drawnBy: gnuplot)
     }
     var blocks: [HTMLPage.Block] = [
       .text(verdict), try drawn([spectrumFigure, toysFigure]), .text(backgroundSentence + "."),
@@ -31,14 +31,12 @@ extension BumpReport {
     if let injection {
       blocks += [.heading("Injected signals"), .text(Self.heading(of: injection))]
       if let figure = injectionFigure { blocks.append(try drawn([figure])) }
-      let table = Self.table(of: injection)
-      blocks.append(.table(header: table[0], rows: Array(table.dropFirst())))
+      blocks.append(.table(Self.table(of: injection)))
     }
-    let table = comparisonTable
     blocks += [
       .heading("Backgrounds tried"), .text("Rule: \(comparison.rule)."),
-      .table(header: table[0], rows: Array(table.dropFirst())),
-      .heading("Settings"), .list(settingsList), .heading("Run"), .list(runList),
+      .table(comparisonTable),
+      .heading("Settings"), .list(settingsList), .heading("Run"), .list(run.entries),
     ]
     let name = run.inputs.first?.name ?? "a spectrum"
     return try HTMLPage(title: "Bump hunt in \(name)", blocks: blocks).html()
@@ -53,16 +51,13 @@ extension BumpReport {
     ]
       + comparison.rows.map { row in
         [
-          row.model, row.parameters.map { "\($0)" } ?? "–", number(row.deviance, 1),
-          row.degreesOfFreedom.map { "\($0)" } ?? "–", number(row.goodnessP, 3),
-          number(row.correctedAIC, 1), number(row.fPValue, 3), number(row.likelihoodRatioP, 3),
+          row.model, row.parameters.map { "\($0)" } ?? "–", Format.fixed(row.deviance, 1),
+          row.degreesOfFreedom.map { "\($0)" } ?? "–", Format.fixed(row.goodnessP, 3),
+          Format.fixed(row.correctedAIC, 1), Format.fixed(row.fPValue, 3),
+          Format.fixed(row.likelihoodRatioP, 3),
           row.failure ?? (row.isChosen ? "chosen" : ""),
         ]
       }
-  }
-
-  private func number(_ value: Double?, _ digits: Int) -> String {
-    value.map { Format.fixed($0, digits) } ?? "–"
   }
 
   private var settingsList: [(name: String, value: String)] {
@@ -97,11 +92,5 @@ extension BumpReport {
 
   private func list(_ values: [Double]) -> String {
     values.map(Format.plain).joined(separator: ", ")
-  }
-
-  private var runList: [(name: String, value: String)] {
-    [(name: "seed", value: "\(run.seed)")]
-      + run.inputs.map { (name: $0.name, value: $0.sha256.map { "SHA-256 \($0)" } ?? "generated") }
-      + run.versions.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) }
   }
 }

@@ -53,13 +53,9 @@ extension GlobalExcess {
     let scan = try await search.scan(masses: masses, limit: nil, workers: workers) {
       try shape($0, .GeV(0))
     }
-    let (background, binsPerWindow) = (hunt.background, hunt.binsPerWindow)
-    let bump = try await BumpHunter(widths: 2...max(2, binsPerWindow)).globalPValue(
-      of: spectrum,
-      refitting: {
-        try OrderSelection(background, to: $0, excluding: regions.signal).chosen
-          .expectations.map(\.value)
-      }, toys: toys, seed: seed, workers: workers)
+    let bump = try await BumpHunter(widths: 2...max(2, hunt.binsPerWindow)).globalPValue(
+      of: spectrum, choosingAmong: hunt.background, excluding: regions.signal, toys: toys,
+      seed: seed, workers: workers)
     self.init(
       window: [signal.lowerBound, signal.upperBound], efficiency: cut.efficiency,
       localLogP: verdict.excess.pValue.logarithm, resolution: sigma,

@@ -8,12 +8,9 @@ extension HuntReport {
   /// - Throws: `Gnuplot.Failure` where a figure cannot be drawn.
   public func html(drawnBy gnuplot: Gnuplot) throws -> String {
     func drawn(_ plots: [Plot]) throws -> HTMLPage.Block {
-      .figures(try plots.map { (svg: try gnuplot.svg($0), caption: $0.title) })
+      try .figures(plots, drawnBy: gnuplot)
     }
-    func table(_ rows: [[String]]) -> HTMLPage.Block {
-      .table(header: rows[0], rows: Array(rows.dropFirst()))
-    }
-    var blocks: [HTMLPage.Block] = [.text(verdict), table(cutTable)]
+    var blocks: [HTMLPage.Block] = [.text(verdict), .table(cutTable)]
     blocks.append(try drawn([cutFigure] + (scanFigure.map { [$0] } ?? [])))
     if let global {
       blocks += [
@@ -21,11 +18,11 @@ extension HuntReport {
         .text(
           "Signal-free copies of the data (\(global.copies)) went through the whole hunt, training"
             + " included."),
-        table(global.table), try drawn([global.figure]), table(global.retrained.windowTable),
+        .table(global.table), try drawn([global.figure]), .table(global.retrained.windowTable),
       ]
     }
     if windows.count > 1 {
-      blocks += [.heading("All windows"), .text("Each with its best cut."), table(windowTable)]
+      blocks += [.heading("All windows"), .text("Each with its best cut."), .table(windowTable)]
     }
     if let evaluation {
       blocks += [
@@ -60,7 +57,7 @@ extension HuntReport {
         "Each order is taken over the one below it where so great a gain in likelihood has a"
           + " probability below \(OrderSelection.defaultLevel) by Wilks's theorem; the first that"
           + " is not ends the search."),
-      table(trialTable), .heading("Settings"), .list(settingsList), .heading("Run"),
+      .table(trialTable), .heading("Settings"), .list(settingsList), .heading("Run"),
       .list(runList),
     ]
     let name = run.inputs.first?.name ?? "events"
@@ -83,9 +80,9 @@ extension HuntReport {
   }
 
   private var runList: [(name: String, value: String)] {
-    [(name: "seed", value: "\(run.seed)"), (name: "events", value: "\(events)")]
-      + run.inputs.map { (name: $0.name, value: $0.sha256.map { "SHA-256 \($0)" } ?? "generated") }
-      + run.versions.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) }
+    var entries = run.entries
+    entries.insert((name: "events", value: "\(events)"), at: 1)
+    return entries
   }
 }
 

@@ -26,10 +26,10 @@ extension HuntReport {
       rows.append(
         [
           Format.percent(cut.efficiency), "\(cut.observed)", Self.expectation(cut),
-          Self.excess(cut), Self.number(cut.localZ, 2),
+          Self.excess(cut), Format.fixed(cut.localZ, 2),
           cut.localLogP.map { Format.probability(logarithm: $0) } ?? "–",
           cut.background ?? "none fits",
-        ] + (reference.map { [Self.number($0.cuts[index].localZ, 2)] } ?? []))
+        ] + (reference.map { [Format.fixed($0.cuts[index].localZ, 2)] } ?? []))
     }
     return rows
   }
@@ -57,9 +57,9 @@ extension HuntReport {
       for trial in spectrum.trials {
         let outcome = trial.failure ?? (trial.model == cut.background ? "chosen" : "")
         rows.append([
-          Format.percent(spectrum.efficiency), trial.model, Self.number(trial.deviance, 1),
-          trial.degreesOfFreedom.map { "\($0)" } ?? "–", Self.number(trial.goodnessP, 3),
-          Self.number(trial.gainP, 3), outcome,
+          Format.percent(spectrum.efficiency), trial.model, Format.fixed(trial.deviance, 1),
+          trial.degreesOfFreedom.map { "\($0)" } ?? "–", Format.fixed(trial.goodnessP, 3),
+          Format.fixed(trial.gainP, 3), outcome,
         ])
       }
     }
@@ -94,10 +94,6 @@ extension HuntReport {
       return "\(name): Z = \(Format.fixed(z, 2)) at \(Format.percent(cut.efficiency))"
     }
     return text(learner, best.cuts) + "; " + text(reference.column, reference.cuts)
-  }
-
-  private static func number(_ value: Double?, _ digits: Int) -> String {
-    value.map { Format.fixed($0, digits) } ?? "–"
   }
 
   private static func expectation(_ cut: Cut) -> String {
