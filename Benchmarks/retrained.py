@@ -5,7 +5,8 @@ of an hour on two free cores.
 Each data set has 24 copies of its own, made from it as an analysis would make them; p-values of the
 greatest Z are compared with uniform ones. Hunts have three windows, five cuts, three folds and ensembles
 of two (usual are five folds and ten members). The simulations: "toy", whose features do not depend on the
-mass; "dijets", whose features do a little; "steep", one feature of which follows the mass.
+mass; "dijets", whose features do a little; "steep", one feature of which follows the mass; "sculpted", one
+feature of which follows it by its width in 150 GeV, with copies as the command chooses them.
 """
 
 import json
@@ -21,6 +22,7 @@ COVERAGE = [
     ("steep", "shuffled", 80),
     ("steep", "sliced", 80),
     ("steep", "flow", 80),
+    ("sculpted", "auto", 200),
 ]
 
 

@@ -50,8 +50,9 @@ private let cores = ProcessInfo.processInfo.activeProcessorCount
 ///
 /// - Parameters:
 ///   - simulation: "toy", whose features do not depend on the mass; "dijets", whose features do a
-///     little; "steep", whose features follow it.
-///   - copies: by "shuffled", "sliced" features or a "flow".
+///     little; "steep", whose features follow it; "sculpted", one feature of which follows it by its
+///     width in 150 GeV.
+///   - copies: by "shuffled", "sliced" features or a "flow", or as the command chooses, "auto".
 ///   - count: of data sets.
 func measureRetrainedCoverage(simulation: String, copies: String, dataSets count: Int) async throws
 {
@@ -70,7 +71,10 @@ func measureRetrainedCoverage(simulation: String, copies: String, dataSets count
   case "steep":
     (features, fitRange) = (["x", "y"], .TeV(2.5) ..< .TeV(6))
     generate = { try steepEvents(10_000, seed: $0) }
-  default: fail("benchmarks: the simulation is toy, dijets or steep")
+  case "sculpted":
+    (features, fitRange) = (["x", "y"], .TeV(2.5) ..< .TeV(6))
+    generate = { try sculptedEvents(10_000, seed: $0) }
+  default: fail("benchmarks: the simulation is toy, dijets, steep or sculpted")
   }
   let hunt = CWoLaHunt(
     learner: BoostedTrees(members: 2), features: features, regions: try regions(3),
@@ -79,18 +83,38 @@ func measureRetrainedCoverage(simulation: String, copies: String, dataSets count
   switch copies {
   case "shuffled": replica = { events, _ in try ShuffledFeatures(of: events, for: hunt) }
   case "sliced": replica = { events, _ in try ShuffledFeatures(of: events, for: hunt, slice: 800) }
-  case "flow":
-    let flow = MaskedAutoregressiveFlow(
-      blocks: 4, hidden: [32], preprocessing: [.standardized],
-      training: FlowTraining(epochs: 20, optimizer: .adam(learningRate: 3e-3)))
-    replica = { try await FlowFeatures(flow, of: $0, for: hunt, seed: $1) }
-  default: fail("benchmarks: copies are shuffled, sliced or by a flow")
+  case "flow": replica = { try await FlowFeatures(smallFlow, of: $0, for: hunt, seed: $1) }
+  case "auto":
+    replica = { events, seed in
+      try hunt.dependence(in: events).isFound
+        ? await FlowFeatures(smallFlow, of: events, for: hunt, seed: seed)
+        : ShuffledFeatures(of: events, for: hunt)
+    }
+  default: fail("benchmarks: copies are shuffled, sliced, by a flow, or auto")
   }
   print(
     try json(
       await coverage(
         simulation, hunt, dataSets: count, copiesBy: copies, generate: generate, replica: replica)),
     terminator: "")
+}
+
+private let smallFlow = MaskedAutoregressiveFlow(
+  blocks: 4, hidden: [32], preprocessing: [.standardized],
+  training: FlowTraining(epochs: 20, optimizer: .adam(learningRate: 3e-3)))
+
+/// Masses that fall as m⁻⁶ from 2.5 to 6 TeV, a feature that follows the mass by its own width in
+/// 150 GeV, and one that does not.
+private func sculptedEvents(_ count: Int, seed: UInt64) throws -> EventTable {
+  var stream = RandomStream(seed: seed, purpose: "sculpted events")
+  let masses = (0..<count).map { _ in
+    2500 * pow(1 - stream.uniform() * (1 - pow(2.4, -5)), -0.2)
+  }
+  return try EventTable(
+    [
+      ("m", masses), ("x", masses.map { ($0 - 3500) / 150 + stream.normal() }),
+      ("y", masses.map { _ in stream.normal() }),
+    ], mass: Feature("m", unit: "GeV"))
 }
 
 /// Masses that fall by e in 450 GeV, a feature that rises by its width in 500 GeV, and one whose

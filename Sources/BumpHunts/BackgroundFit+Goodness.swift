@@ -26,21 +26,10 @@ extension BackgroundFit {
   ///   - seed: the user's seed.
   /// - Throws: ``FitError`` of the first toy that has no fit.
   public func goodness(toys: Int, seed: UInt64) throws -> ToyPValue {
-    let cells = try SpectrumCells(model, spectrum, excluding: excluded)
-    let (model, fit) = (cells.fittedCells, try cells.fit())
-    let precisions = model.priorPrecisions
-    return try ToyPValue(of: fit.deviance, toys: toys, seed: seed, purpose: "background") {
+    let source = try BackgroundToys(self)
+    return try ToyPValue(of: source.observed, toys: toys, seed: seed, purpose: "background") {
       (stream: inout RandomStream) throws(FitError) -> Double in
-      var truth = fit.parameters
-      for (index, precision) in precisions.enumerated() where precision > 0 {
-        truth[index] = stream.normal() / precision.squareRoot()
-      }
-      var counts = model.means(at: truth).map { Double(stream.poisson(mean: $0)) }
-      // A spectrum without events is no spectrum: the next is drawn.
-      while counts.allSatisfy({ $0 == 0 }) {
-        counts = model.means(at: truth).map { Double(stream.poisson(mean: $0)) }
-      }
-      return try model.maximumLikelihoodFit(to: counts).deviance
+      try source.deviance(using: &stream)
     }
   }
 }

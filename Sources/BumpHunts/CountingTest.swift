@@ -28,6 +28,11 @@ public struct CountingTest: Sendable {
 
     /// Z, negative for a deficit.
     public let significance: Double
+
+    /// The standard error of the number of events in the window, were there no signal: √(b + σ_b²).
+    public var backgroundError: Double {
+      (expected.value + expected.error * expected.error).squareRoot()
+    }
   }
 
   /// The window.

@@ -15,15 +15,17 @@ extension Classifier {
   ///   - mixtures: the samples.
   ///   - folds: how many, at least two.
   ///   - seed: names the random streams.
+  ///   - control: other events, of which each fold's learner scores a share; nil for none.
   ///   - progress: called after each fold with the share done.
   /// - Throws: `InputError` where a region has fewer events than there are folds, or the learner's
   ///   own errors.
   public func crossFit(
     _ mixtures: MixedSamples, folds: Int = 5, seed: UInt64, workers: Workers = Workers(1),
+    control: FeatureMatrix? = nil,
     progress: @escaping @Sendable (Double) -> Void = { _ in }
   ) async throws -> HeldOutScores {
     try await HeldOutScores(
-      mixtures, folds: folds, seed: seed, workers: workers, progress: progress
+      mixtures, folds: folds, seed: seed, workers: workers, control: control, progress: progress
     ) { rows, fold, workers in
       try await fit(
         mixtures.balancedSample(rows), seed: seed, index: fold, workers: workers)
@@ -39,15 +41,17 @@ extension AnomalyScorer {
   ///   - mixtures: the samples, whose regions only serve to deal the folds.
   ///   - folds: how many, at least two.
   ///   - seed: names the random streams.
+  ///   - control: other events, of which each fold's learner scores a share; nil for none.
   ///   - progress: called after each fold with the share done.
   /// - Throws: `InputError` where a region has fewer events than there are folds, or the learner's
   ///   own errors.
   public func crossFit(
     _ mixtures: MixedSamples, folds: Int = 5, seed: UInt64, workers: Workers = Workers(1),
+    control: FeatureMatrix? = nil,
     progress: @escaping @Sendable (Double) -> Void = { _ in }
   ) async throws -> HeldOutScores {
     try await HeldOutScores(
-      mixtures, folds: folds, seed: seed, workers: workers, progress: progress
+      mixtures, folds: folds, seed: seed, workers: workers, control: control, progress: progress
     ) { rows, fold, workers in
       let sample = try UnlabelledSample(
         features: mixtures.features.rows(at: rows), weights: rows.map { mixtures.weights[$0] })
@@ -62,7 +66,7 @@ extension HeldOutScores {
   /// - Parameter fit: from the rows of the other folds that lie in a region, the fold's number and
   ///   the workers it may use.
   fileprivate init<Fitted: Scorer>(
-    _ mixtures: MixedSamples, folds: Int, seed: UInt64, workers: Workers,
+    _ mixtures: MixedSamples, folds: Int, seed: UInt64, workers: Workers, control: FeatureMatrix?,
     progress: @escaping @Sendable (Double) -> Void,
     fit: @escaping @Sendable (_ rows: [Int], _ fold: Int, _ workers: Workers) async throws -> Fitted
   ) async throws {
@@ -74,16 +78,29 @@ extension HeldOutScores {
         mixtures.rows(without: fold, of: assignment), fold, inner)
       let heldOut = assignment.rows(in: fold)
       let scores = try fitted.scores(of: mixtures.features.rows(at: heldOut))
+      let others = try control.map { control in
+        try fitted.scores(
+          of: control.rows(at: Array(stride(from: fold, to: control.count, by: folds))))
+      }
       progress(Double(done.add(1, ordering: .relaxed).newValue) / Double(folds))
-      return (rows: heldOut, scores: scores, importances: fitted.featureImportances)
+      return (
+        rows: heldOut, scores: scores, importances: fitted.featureImportances, others: others ?? []
+      )
     }
     var values = [Double](repeating: .nan, count: mixtures.count)
     for part in parts {
       for (row, score) in zip(part.rows, part.scores) { values[row] = score }
     }
+    var controlValues = [Double](repeating: .nan, count: control?.count ?? 0)
+    for (fold, part) in parts.enumerated() {
+      for (position, score) in part.others.enumerated() {
+        controlValues[fold + position * folds] = score
+      }
+    }
     self.init(
       values: values, folds: assignment.folds, foldCount: folds,
-      featureImportances: Self.mean(parts.compactMap(\.importances)), mixtures: mixtures)
+      featureImportances: Self.mean(parts.compactMap(\.importances)),
+      controlValues: controlValues, mixtures: mixtures)
   }
 
   private static func mean(_ rows: [[Double]]) -> [Double]? {

@@ -13,17 +13,21 @@ public struct HeldOutScores: Sendable {
   public let foldCount: Int
   /// Each feature's share of what was learned, as a mean over folds.
   public let featureImportances: [Double]?
+  /// The scores of the control events, of which the n-th was scored by the learner without fold
+  /// n mod ``foldCount``; empty where there were none.
+  public let controlValues: [Double]
   private let regions: [MassRegions.Region]
   private let weights: [Double]
 
   init(
     values: [Double], folds: [Int], foldCount: Int, featureImportances: [Double]?,
-    mixtures: MixedSamples
+    controlValues: [Double], mixtures: MixedSamples
   ) {
     self.values = values
     self.folds = folds
     self.foldCount = foldCount
     self.featureImportances = featureImportances
+    self.controlValues = controlValues
     regions = mixtures.regions
     weights = mixtures.weights
   }
@@ -73,6 +77,14 @@ public struct HeldOutScores: Sendable {
   public func rows(keeping efficiency: Double) throws(InputError) -> [Int] {
     let thresholds = try thresholds(keeping: efficiency)
     return values.indices.filter { values[$0] >= thresholds[folds[$0]] }
+  }
+}
+
+extension HeldOutScores {
+  /// The control events that pass the cut of the fold whose learner scored them.
+  public func controlRows(keeping efficiency: Double) throws(InputError) -> [Int] {
+    let thresholds = try thresholds(keeping: efficiency)
+    return controlValues.indices.filter { controlValues[$0] >= thresholds[$0 % foldCount] }
   }
 }
 

@@ -28,6 +28,10 @@ public struct CWoLaHunt<Learner: Classifier>: Sendable {
   public var folds: Int
   /// The number of bins across the signal window; the rest of the fit range has the same width.
   public var binsPerWindow: Int
+  /// Whether a significance is quoted although the cut is seen to sculpt the background.
+  public var allowsSculpting = false
+  /// Whether features that know the mass are refused; not so for a known score, which is used as it is.
+  var refusesLeaks = true
 
   /// A hunt in given windows.
   ///
@@ -54,55 +58,111 @@ public struct CWoLaHunt<Learner: Classifier>: Sendable {
 
   /// Hunts.
   ///
+  /// The events and settings are checked first: see ``check(_:seed:workers:)``.
+  ///
   /// - Parameters:
   ///   - events: unweighted.
   ///   - seed: names every random stream of the hunt.
   ///   - workers: how many tasks at once; the result does not depend on it.
+  ///   - control: signal-free copies on which the sculpting of each cut is measured; nil for none.
+  ///   - isChecked: whether ``check(_:seed:workers:)`` has passed already.
   ///   - progress: called with the share done, from 0 to 1.
-  /// - Throws: `InputError` for settings that the events cannot meet, `CancellationError`, or the
+  /// - Throws: `InputError` for events or settings that cannot be used, `CancellationError`, or the
   ///   learner's errors. A background that does not fit is no error of the hunt: it is the cut's
   ///   ``HuntResult/Cut/outcome``.
   public func run(
     on events: EventTable, seed: UInt64, workers: Workers = Workers(1),
+    control: SculptingControl? = nil, isChecked: Bool = false,
     progress: @escaping @Sendable (Double) -> Void = { _ in }
   ) async throws -> HuntResult {
-    try checkSettings(events)
+    if !isChecked { try await check(events, seed: seed, workers: workers) }
+    return try await hunt(
+      on: events, seed: seed, workers: workers, control: control, isJudged: true,
+      progress: progress)
+  }
+
+  /// The hunt itself, without the checks of the events.
+  ///
+  /// - Parameter isJudged: whether the goodness of each fit is found; copies of a hunt that is
+  ///   repeated are not judged, so that each of their places counts.
+  func hunt(
+    on events: EventTable, seed: UInt64, workers: Workers, control: SculptingControl? = nil,
+    isJudged: Bool, progress: @escaping @Sendable (Double) -> Void = { _ in }
+  ) async throws -> HuntResult {
     let masses = try events.masses()
     var windows: [HuntResult.Window] = []
     for (position, regions) in regions.enumerated() {
       let axis = try axis(for: regions)
       let mixtures = try events.mixedSamples(in: regions, features: features)
       let scores = try await learner.crossFit(
-        mixtures, folds: folds, seed: seed, workers: workers
+        mixtures, folds: folds, seed: seed, workers: workers, control: control?.features
       ) { share in
         progress((Double(position) + share) / Double(self.regions.count))
       }
       let cuts = try efficiencies.map { efficiency in
-        let rows = try scores.rows(keeping: efficiency)
+        let rows = try reachableRows(scores, keeping: efficiency, isJudged: isJudged)
         let spectrum = MassSpectrum(rows.map { masses[$0] }, on: axis)
-        return try cut(efficiency, spectrum: spectrum, regions)
+        var cut = try cut(
+          efficiency, spectrum: spectrum, regions, judgedWith: isJudged ? seed : nil)
+        if let control {
+          let selected = try scores.controlRows(keeping: efficiency).map { control.masses[$0] }
+          cut.sculpting = try sculpting(of: MassSpectrum(selected, on: axis), regions)
+        }
+        return cut
       }
       windows.append(HuntResult.Window(regions: regions, cuts: cuts, scores: scores))
     }
     return HuntResult(windows: windows, features: features)
   }
 
+  /// The events that pass a cut; in a copy that has too few events for it, none.
+  private func reachableRows(_ scores: HeldOutScores, keeping efficiency: Double, isJudged: Bool)
+    throws(InputError) -> [Int]
+  {
+    do {
+      return try scores.rows(keeping: efficiency)
+    } catch  where !isJudged {
+      return []
+    }
+  }
+
   /// The same hunt in one window with a known score in the learner's place, such as a simulation's
   /// exact likelihood ratio: what learning is to be compared with.
   public func comparing(with score: String, in regions: MassRegions) -> CWoLaHunt<ReferenceScore> {
-    CWoLaHunt<ReferenceScore>(
+    var hunt = CWoLaHunt<ReferenceScore>(
       learner: ReferenceScore(), features: [Feature(score)], regions: [regions], fitRange: fitRange,
       efficiencies: efficiencies, background: background, folds: folds, binsPerWindow: binsPerWindow
     )
+    hunt.allowsSculpting = allowsSculpting
+    hunt.refusesLeaks = false
+    return hunt
   }
 
-  private func cut(_ efficiency: Double, spectrum: MassSpectrum, _ regions: MassRegions) throws
-    -> HuntResult.Cut
-  {
+  private func cut(
+    _ efficiency: Double, spectrum: MassSpectrum, _ regions: MassRegions, judgedWith seed: UInt64?
+  ) throws -> HuntResult.Cut {
     let bins = spectrum.axis.bins(inside: regions.signal.inGeV)
+    let outcome = try verdict(on: spectrum, regions)
     return HuntResult.Cut(
-      efficiency: efficiency, spectrum: spectrum, outcome: try verdict(on: spectrum, regions),
-      observed: bins.reduce(0) { $0 + spectrum.counts[$1] })
+      efficiency: efficiency, spectrum: spectrum, outcome: outcome,
+      observed: bins.reduce(0) { $0 + spectrum.counts[$1] },
+      goodness: try seed.flatMap { seed in
+        try (try? outcome.get()).map { verdict in
+          try BackgroundGoodness(of: verdict.selection.chosen, seed: seed)
+        }
+      }, allowsSculpting: allowsSculpting)
+  }
+
+  /// The excess of signal-free events over their own fit, relative to it; nil where none fits or none
+  /// is expected.
+  private func sculpting(of spectrum: MassSpectrum, _ regions: MassRegions) throws -> Sculpting? {
+    guard let excess = (try? verdict(on: spectrum, regions).get())?.excess,
+      excess.expected.value > 0
+    else { return nil }
+    let b = excess.expected.value
+    // n and the fit's b each have an error.
+    let variance = Double(excess.observed) + excess.expected.error * excess.expected.error
+    return Sculpting(excess: Estimate(excess.yield.value / b, error: variance.squareRoot() / b))
   }
 
   private func verdict(on spectrum: MassSpectrum, _ regions: MassRegions) throws
@@ -132,28 +192,6 @@ public struct CWoLaHunt<Learner: Classifier>: Sendable {
     let count = Int(below) + binsPerWindow + Int(above)
     return try Axis(
       edges: (0...count).map { window.lowerBound + (Double($0) - below) * width })
-  }
-
-  private func checkSettings(_ events: EventTable) throws(InputError) {
-    guard events.weights == nil else {
-      throw InputError(
-        "event weights", "a hunt counts events, and these have weights",
-        remedy: "use unweighted events")
-    }
-    guard binsPerWindow >= 1 else {
-      throw InputError(
-        "bins", "\(binsPerWindow) bins do not fill a window", remedy: "use 1 or more")
-    }
-    guard !efficiencies.isEmpty else {
-      throw InputError("efficiencies", "there is none", remedy: "give at least one")
-    }
-    for (position, efficiency) in efficiencies.enumerated() {
-      guard efficiency > 0, efficiency <= 1, !efficiencies[..<position].contains(efficiency) else {
-        throw InputError(
-          "efficiency \(efficiency)", "it is outside (0, 1] or stands there twice",
-          remedy: "give different fractions such as 1,0.1,0.01")
-      }
-    }
   }
 }
 

@@ -13,13 +13,14 @@ extension HuntReport {
   ///   - result: what the hunt found on these events.
   ///   - preparation: what was done to the table before, such as selections.
   ///   - reference: a known score's name and what it found in the best window.
-  ///   - global: what the greatest excess is worth, where the hunt was repeated.
   public init<Learner>(
     _ result: HuntResult, of hunt: CWoLaHunt<Learner>, on events: EventTable,
     preparation: [String] = [], reference: (column: String, result: HuntResult)? = nil,
-    global: Global? = nil, run: RunRecord
+    run: RunRecord
   ) throws {
     let windows = result.windows.map { Window($0, features: result.features) }
+    valid = result.best.bestCut.isValid
+    reasons = result.best.bestCut.reasons
     self.events = events.count
     bestWindow = result.bestIndex
     self.windows = windows
@@ -29,7 +30,6 @@ extension HuntReport {
     self.reference = reference.map { reference in
       Reference(column: reference.column, cuts: reference.result.best.cuts.map { Cut($0) })
     }
-    self.global = global
     settings = Settings(
       mass: events.mass.name, features: hunt.features.map(\.name), preparation: preparation,
       fitRange: [hunt.fitRange.lowerBound.inGeV, hunt.fitRange.upperBound.inGeV],
@@ -111,6 +111,22 @@ extension HuntReport.Cut {
     localLogP = excess?.pValue.logarithm
     background = cut.verdict?.selection.chosen.model.name
     failure = cut.failure?.description
+    goodnessP = cut.goodness?.pValue
+    goodnessMethod = cut.goodness?.method.rawValue
+    sculpting = cut.sculpting?.excess.value
+    sculptingError = cut.sculpting?.excess.error
+    valid = cut.isValid
+    reasons = cut.reasons
+  }
+}
+
+extension HuntReport.Cut {
+  /// That of largest Z among those whose Z may be quoted, or else among all.
+  static func best(of cuts: [HuntReport.Cut]) -> HuntReport.Cut? {
+    func rank(_ cut: HuntReport.Cut) -> (Int, Double) {
+      (cut.valid ? 1 : 0, cut.localZ ?? -.infinity)
+    }
+    return cuts.filter { $0.localZ != nil }.max { rank($0) < rank($1) }
   }
 }
 

@@ -21,6 +21,15 @@ extension HuntReport {
   }
 }
 
+extension HuntReport {
+  /// What a repetition adds to the ``summary``; nil without one.
+  public var globalSummary: String? {
+    global.map {
+      Format.table($0.table) + "\n\n" + (notes + [verdict]).joined(separator: "\n") + "\n"
+    }
+  }
+}
+
 extension HuntReport.Global {
   /// The p-values side by side as lines of cells, headed by names.
   var table: [[String]] {

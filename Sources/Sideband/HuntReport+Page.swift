@@ -11,6 +11,7 @@ extension HuntReport {
       try .figures(plots, drawnBy: gnuplot)
     }
     var blocks: [HTMLPage.Block] = [.text(verdict), .table(cutTable)]
+    blocks += (remarks + [sculptingSentence].compactMap { $0 }).map { .text($0) }
     blocks.append(try drawn([cutFigure] + (scanFigure.map { [$0] } ?? [])))
     if let global {
       blocks += [
@@ -23,6 +24,15 @@ extension HuntReport {
     }
     if windows.count > 1 {
       blocks += [.heading("All windows"), .text("Each with its best cut."), .table(windowTable)]
+    }
+    if let seedTable {
+      blocks += [.heading("Other seeds"), .table(seedTable)]
+    }
+    if let robustness {
+      blocks += [
+        .heading("Other backgrounds and bins"), .text(robustness.sentence),
+        .table(robustness.table),
+      ]
     }
     if let evaluation {
       blocks += [

@@ -23,7 +23,7 @@ public struct HuntReport: Codable, Sendable {
     public let yield: Double?
     /// Its standard error.
     public let yieldError: Double?
-    /// Z of the excess, for this window and cut alone.
+    /// Z of the excess, for this window and cut alone; to be quoted where ``valid`` says so.
     public let localZ: Double?
     /// Its p-value; 0 below the smallest double.
     public let localP: Double?
@@ -33,6 +33,18 @@ public struct HuntReport: Codable, Sendable {
     public let background: String?
     /// Why there is no result.
     public let failure: String?
+    /// The goodness of the chosen background's fit outside the window.
+    public let goodnessP: Double?
+    /// What the deviance was compared with: "chi-squared", or "toys" where bins hold few events.
+    public let goodnessMethod: String?
+    /// The relative excess that the cut selects in the window on signal-free copies.
+    public let sculpting: Double?
+    /// Its standard error.
+    public let sculptingError: Double?
+    /// Whether the significance may be quoted.
+    public let valid: Bool
+    /// Why it may not.
+    public let reasons: [String]
   }
 
   /// The spectrum after one cut and the backgrounds that were tried on it.
@@ -88,10 +100,9 @@ public struct HuntReport: Codable, Sendable {
     /// Each feature's share of what was learned.
     public let featureImportances: [String: Double]?
 
-    /// The cut of greatest Z; nil where no background fits any.
-    public var bestCut: Cut? {
-      cuts.filter { $0.localZ != nil }.max { ($0.localZ ?? 0) < ($1.localZ ?? 0) }
-    }
+    /// The cut of largest Z among those whose Z may be quoted, or else among all; nil where no
+    /// background fits any.
+    public var bestCut: Cut? { Cut.best(of: cuts) }
   }
 
   /// A feature in the best window, before and after the cut of greatest Z below an efficiency of 1.
@@ -126,6 +137,21 @@ public struct HuntReport: Codable, Sendable {
     public let cuts: [Cut]
   }
 
+  /// What the sculpting was measured on.
+  public struct SculptingSource: Codable, Sendable {
+    /// What made the copies.
+    public let copies: String
+    /// The number of copies.
+    public let count: Int
+    /// Whether the features depend on the mass, where that was tested.
+    public let dependence: FeatureDependence?
+
+    /// Copies by a method.
+    public init(copies: String, count: Int, dependence: FeatureDependence?) {
+      (self.copies, self.count, self.dependence) = (copies, count, dependence)
+    }
+  }
+
   /// What was asked for.
   public struct Settings: Codable, Sendable {
     /// The mass's column.
@@ -148,6 +174,10 @@ public struct HuntReport: Codable, Sendable {
     public let learnerSettings: [String: Setting]
   }
 
+  /// Whether the significance of the verdict's cut may be quoted.
+  public let valid: Bool
+  /// Why it may not.
+  public let reasons: [String]
   /// The number of events in the table.
   public let events: Int
   /// The cuts of the best window.
@@ -162,8 +192,18 @@ public struct HuntReport: Codable, Sendable {
   public let evaluation: Evaluation?
   /// What the reference found.
   public let reference: Reference?
-  /// What the greatest excess is worth with all that was looked at, where that was asked for.
-  public let global: Global?
+  /// What the largest excess is worth with all that was looked at, where that was asked for.
+  public var global: Global?
+  /// What the sculpting was measured on; nil where it was not.
+  public var sculptingControl: SculptingSource?
+  /// The efficiencies of usual cuts that were left out, as they keep no sideband event of some fold.
+  public var leftOutEfficiencies: [Double] = []
+  /// The same hunt with other seeds, where that was asked for.
+  public var seeds: SeedSpread?
+  /// The best cut with other backgrounds and bins, where that was asked for.
+  public var robustness: HuntRobustness?
+  /// What else a reader should know, such as why there is no reference.
+  public var notes: [String] = []
   /// What was asked for.
   public let settings: Settings
   /// Seed, versions, inputs.

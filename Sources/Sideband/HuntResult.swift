@@ -25,6 +25,12 @@ public struct HuntResult: Sendable {
 
     /// The number of events in the window.
     public let observed: Int
+    /// The goodness of the chosen background's fit; nil where none fits, and in copies.
+    public let goodness: BackgroundGoodness?
+    /// The relative excess that the cut selects on signal-free copies; nil where it was not measured.
+    public internal(set) var sculpting: Sculpting?
+    /// Whether sculpting is no reason against a significance.
+    let allowsSculpting: Bool
 
     /// The verdict; nil where no background fits.
     public var verdict: Verdict? { try? outcome.get() }
@@ -36,6 +42,23 @@ public struct HuntResult: Sendable {
 
     /// Z of the excess; −∞ where no background fits.
     public var significance: Double { verdict?.excess.significance ?? -.infinity }
+
+    /// Why no significance is to be quoted: no background fits, the one that was chosen does not
+    /// describe the spectrum, or the cut sculpts more events than the statistical error. Empty where
+    /// it may be quoted.
+    public var reasons: [String] {
+      guard let verdict else { return failure.map { ["\($0)"] } ?? [] }
+      let sculpted: String? =
+        allowsSculpting
+        ? nil
+        : sculpting?.objection(
+          to: verdict.excess.expected.value, error: verdict.excess.backgroundError)
+      return [goodness?.objection(to: verdict.selection.chosen.model.name), sculpted]
+        .compactMap { $0 }
+    }
+
+    /// Whether the significance may be quoted.
+    public var isValid: Bool { reasons.isEmpty }
   }
 
   /// One window with all its cuts.
@@ -47,10 +70,16 @@ public struct HuntResult: Sendable {
     /// The held-out score of every event.
     public let scores: HeldOutScores
 
-    /// The cut of greatest local significance.
-    public var bestCut: Cut {
-      cuts.max { $0.significance < $1.significance } ?? cuts[0]
+    /// The cut of largest local significance among those whose significance may be quoted; where there
+    /// is none, among all.
+    public var bestCut: Cut { cuts[bestIndex] }
+
+    /// The position of ``bestCut``.
+    public var bestIndex: Int {
+      cuts.indices.max { Self.rank(cuts[$0]) < Self.rank(cuts[$1]) } ?? 0
     }
+
+    static func rank(_ cut: Cut) -> (Int, Double) { (cut.isValid ? 1 : 0, cut.significance) }
   }
 
   /// The windows, in order of mass.
@@ -58,14 +87,15 @@ public struct HuntResult: Sendable {
   /// The columns that were learned from.
   public let features: [Feature]
 
-  /// The position of the window of greatest local significance.
+  /// The position of the window of largest local significance, those that may be quoted before all
+  /// others.
   public var bestIndex: Int {
     windows.indices.max {
-      windows[$0].bestCut.significance < windows[$1].bestCut.significance
+      Window.rank(windows[$0].bestCut) < Window.rank(windows[$1].bestCut)
     } ?? 0
   }
 
-  /// The window of greatest local significance. It was picked among several: its p-value is local,
+  /// The window of largest local significance. It was picked among several: its p-value is local,
   /// and says nothing yet of the places looked at.
   public var best: Window { windows[bestIndex] }
 }

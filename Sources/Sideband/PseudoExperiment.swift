@@ -2,15 +2,21 @@ import Events
 
 /// What a whole hunt found at each of its places: windows, and cuts in them.
 public struct PlaceSignificances: Sendable, Hashable, Codable {
-  /// Z of each cut in each window, in the hunt's order; nil where no background fits.
+  /// Z of each cut in each window, in the hunt's order; nil where no background fits, or where the one
+  /// that was chosen does not describe the spectrum.
   public let values: [[Double?]]
 
   /// Of given windows and cuts.
   public init(_ values: [[Double?]]) { self.values = values }
 
-  /// Of a hunt's result.
+  /// Of a hunt's result. Places that sculpt the background count: copies in which features follow the
+  /// mass sculpt alike.
   public init(_ result: HuntResult) {
-    values = result.windows.map { $0.cuts.map { $0.verdict?.excess.significance } }
+    values = result.windows.map { window in
+      window.cuts.map { cut in
+        cut.goodness?.isAcceptable == false ? nil : cut.verdict?.excess.significance
+      }
+    }
   }
 
   /// The greatest Z of one window; −∞ where no background fits.

@@ -60,8 +60,9 @@ public struct RetrainedHunt<Learner: Classifier>: Sendable {
   /// Hunts in the data, and in the copies.
   ///
   /// - Parameters:
-  ///   - seed: of the data's hunt, as in ``CWoLaHunt/run(on:seed:workers:progress:)``; it names the
-  ///     random streams of the copies and of their hunts besides.
+  ///   - found: what the hunt found in the data with the same seed; nil to hunt now.
+  ///   - seed: of the data's hunt, as in ``CWoLaHunt/run(on:seed:workers:control:progress:)``; it names
+  ///     the random streams of the copies and of their hunts besides.
   ///   - workers: how many tasks at once; the result does not depend on it.
   ///   - checkpoint: the path of a file of JSON lines to which each pseudo-experiment is appended
   ///     when it ends, and from which the run goes on if it was interrupted, or if more are asked
@@ -71,17 +72,22 @@ public struct RetrainedHunt<Learner: Classifier>: Sendable {
   ///   be done, or the checkpoint is of something else; `CancellationError`, after which the
   ///   checkpoint is good; errors of the learner and of the copies.
   public func run(
-    on events: EventTable, seed: UInt64, workers: Workers = Workers(1),
+    on events: EventTable, found: HuntResult? = nil, seed: UInt64, workers: Workers = Workers(1),
     checkpoint path: String? = nil,
     progress: @escaping @Sendable (RetrainingProgress) -> Void = { _ in }
   ) async throws -> Outcome {
-    try checkNumber()
+    try Self.check(pseudoExperiments, target: target)
     let checkpoint = try path.map { path throws(InputError) in
       try HuntCheckpoint(
         at: path, of: HuntFingerprint(hunt, copies: copies, events: events, seed: seed),
         windows: hunt.regions.count, cuts: hunt.efficiencies.count)
     }
-    let result = try await hunt.run(on: events, seed: seed, workers: workers)
+    let result: HuntResult
+    if let found {
+      result = found
+    } else {
+      result = try await hunt.run(on: events, seed: seed, workers: workers)
+    }
     var experiments = (checkpoint?.finished ?? []).filter { $0.index < pseudoExperiments }
     let done = Set(experiments.map(\.index))
     let missing = (0..<pseudoExperiments).filter { !done.contains($0) }
@@ -104,14 +110,15 @@ public struct RetrainedHunt<Learner: Classifier>: Sendable {
 
   /// One pseudo-experiment: a copy, and a hunt in it.
   ///
-  /// - Throws: as ``run(on:seed:workers:checkpoint:progress:)``.
+  /// - Throws: as ``run(on:found:seed:workers:checkpoint:progress:)``.
   public func pseudoExperiment(_ index: Int, seed: UInt64, workers: Workers = Workers(1))
     async throws -> PseudoExperiment
   {
     var stream = RandomStream(seed: seed, purpose: "hunts in copies", index: UInt64(index))
     do {
       let copy = try copies.copy(index: index, seed: seed)
-      let result = try await hunt.run(on: copy, seed: stream.next(), workers: workers)
+      let result = try await hunt.hunt(
+        on: copy, seed: stream.next(), workers: workers, isJudged: false)
       return PseudoExperiment(index: index, significances: PlaceSignificances(result))
     } catch let error as InputError {
       throw InputError(
@@ -119,10 +126,11 @@ public struct RetrainedHunt<Learner: Classifier>: Sendable {
     }
   }
 
-  private func checkNumber() throws(InputError) {
-    guard (1...Self.most).contains(pseudoExperiments) else {
+  /// Refuses a number of pseudo-experiments that is out of range or cannot show a target.
+  public static func check(_ pseudoExperiments: Int, target: Double?) throws(InputError) {
+    guard (1...most).contains(pseudoExperiments) else {
       throw InputError(
-        "pseudo-experiments", "\(pseudoExperiments) are out of range", remedy: "1 to \(Self.most)")
+        "pseudo-experiments", "\(pseudoExperiments) are out of range", remedy: "use 1 to \(most)")
     }
     guard let target else { return }
     guard target.isFinite else {

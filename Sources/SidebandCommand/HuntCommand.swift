@@ -71,6 +71,14 @@ struct HuntCommand: AsyncParsableCommand {
       valueName: "column"))
   var reference: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Hunt with N seeds, from --seed on, and report the median Z and its spread.", valueName: "N"))
+  var seeds = 1
+
+  @Flag(help: "Fit the best cut again with all families of backgrounds in three widths of bins.")
+  var robustness = false
+
   @Option(help: ArgumentHelp("Write report.json and report.html here.", valueName: "folder"))
   var out: String?
 
@@ -82,35 +90,129 @@ struct HuntCommand: AsyncParsableCommand {
 
   func run() async throws {
     let workers = try common.workers()
+    try repetition.check()
+    guard (1...10_000).contains(seeds) else {
+      throw InputError("--seeds", "\(seeds) seeds are out of range", remedy: "use 1 to 10000")
+    }
     let report = try out.map { path throws(InputError) in
       (folder: try ReportFolder(at: path), gnuplot: try Gnuplot())
     }
     let subject = try subject()
-    let hunt = try hunt(on: subject)
+    var hunt = try hunt(on: subject)
+    hunt.allowsSculpting = repetition.allowSculpting
+    var leftOut: [Double] = []
+    if efficiencies == nil {
+      (hunt, leftOut) = try hunt.leavingOutUnreachableCuts(in: subject.events)
+    }
+    try await hunt.check(subject.events, seed: common.seed, workers: workers)
     let bar = ProgressBar()
     defer { bar.clear() }
-    let (result, global) = try await repetition.run(
-      hunt, on: subject, reading: input, seed: common.seed, workers: workers, bar)
+    var notes: [String] = []
+    let copies = try await HuntCopies(
+      hunt, of: subject, by: repetition, reading: input, seed: common.seed, workers: workers)
+    var control: SculptingControl?
+    if !repetition.noSculpting {
+      do {
+        control = try copies.control()
+      } catch let error as FitError {
+        notes.append("The sculpting was not measured: \(error).")
+      }
+    }
+    let result = try await hunt.run(
+      on: subject.events, seed: common.seed, workers: workers, control: control, isChecked: true
+    ) { bar.show($0) }
     var reference: (column: String, result: HuntResult)?
     if let known = try subject.reference?(result.best.regions) {
-      let comparison = hunt.comparing(with: known.name, in: result.best.regions)
-      reference = (
-        known.name, try await comparison.run(on: known.events, seed: common.seed, workers: workers)
-      )
+      if let value = try known.constant {
+        notes.append(
+          "The \(known.name) is \(Format.plain(value)) for every event: there is no signal to compare with."
+        )
+      } else {
+        let comparison = hunt.comparing(with: known.name, in: result.best.regions)
+        reference = (
+          known.name,
+          try await comparison.run(on: known.events, seed: common.seed, workers: workers)
+        )
+      }
     }
-    let found = try HuntReport(
+    var found = try HuntReport(
       result, of: hunt, on: subject.events, preparation: input.preparation, reference: reference,
-      global: global,
       run: RunRecord(seed: common.seed, versions: versions, inputs: [subject.record]))
+    found.leftOutEfficiencies = leftOut
+    found.notes = notes
+    found.sculptingControl = control.map {
+      HuntReport.SculptingSource(copies: $0.copies, count: $0.count, dependence: copies.dependence)
+    }
+    if seeds > 1 {
+      found.seeds = try await hunt.repeated(
+        result, seeds: seeds, from: common.seed, on: subject.events, workers: workers
+      ) { bar.show($0) }
+    }
+    if robustness {
+      found.robustness = try hunt.robustness(
+        of: result, on: subject.events, energy: .GeV(energy), seed: common.seed)
+    }
+    bar.clear()
+    var failure: String?
+    if let pseudoExperiments = repetition.pseudoExperiments {
+      // What was found is shown and kept before the long repetition begins.
+      if !common.json { print(found.summary) }
+      try report?.folder.write(["report.json": try json(found)])
+      do {
+        found.global = try await global(
+          pseudoExperiments, of: hunt, on: subject, found: result, copies: copies, workers, bar,
+          notes: &found.notes)
+      } catch let error as InputError {
+        throw error
+      } catch let error as CancellationError {
+        throw error
+      } catch {
+        failure = "The hunt could not be repeated: \(error)."
+        found.notes.append("The hunt could not be repeated: \(error).")
+      }
+      bar.clear()
+    }
     let text = try json(found)
+    if common.json {
+      print(text, terminator: "")
+    } else if repetition.pseudoExperiments == nil {
+      print(found.summary, terminator: "")
+    } else if let global = found.globalSummary {
+      print(global, terminator: "")
+    }
     if let report {
       try report.folder.write([
         "report.json": text, "report.html": try found.html(drawnBy: report.gnuplot),
       ])
     }
-    bar.clear()
-    print(common.json ? text : found.summary, terminator: "")
     if let out, !common.json { print("\nwritten: \(out)/report.json, \(out)/report.html") }
+    if let failure {
+      Terminal.complain(failure)
+      throw ExitCode(1)
+    }
+  }
+
+  private func global(
+    _ pseudoExperiments: Int, of hunt: CWoLaHunt<BoostedTrees>, on subject: HuntSubject,
+    found: HuntResult, copies: HuntCopies, _ workers: Workers, _ bar: ProgressBar,
+    notes: inout [String]
+  ) async throws -> HuntReport.Global {
+    let replica = try copies.forRepetition()
+    let outcome = try await RetrainedHunt(
+      hunt, copies: replica, pseudoExperiments: pseudoExperiments, target: repetition.claim
+    ).run(
+      on: subject.events, found: found, seed: common.seed, workers: workers,
+      checkpoint: repetition.checkpoint
+    ) { bar.show($0.share, timeLeft: $0.timeLeft) }
+    var spectrum: GlobalExcess?
+    do {
+      spectrum = try await GlobalExcess(found, of: hunt, seed: common.seed, workers: workers)
+    } catch let error as FitError {
+      notes.append("No comparison by the best cut's spectrum alone: \(error).")
+    }
+    return HuntReport.Global(
+      copies: replica.name + (copies.dependence.map { ", as \($0.sentence)" } ?? ""),
+      retrained: outcome.significance, spectrum: spectrum)
   }
 
   private func subject() throws -> HuntSubject {

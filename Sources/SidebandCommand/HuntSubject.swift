@@ -15,9 +15,25 @@ struct HuntSubject {
   /// What the report says of the input.
   let record: RunRecord.Input
   /// A known score for a window: its column's name, and the events with that column.
-  let reference: ((MassRegions) throws -> (name: String, events: EventTable))?
+  let reference: ((MassRegions) throws -> Reference)?
   /// As many events of the simulation without its signal, of a name; nil where the events are a file's.
   let background: (name: String, generate: @Sendable (_ seed: UInt64) throws -> EventTable)?
+
+  /// A known score.
+  struct Reference {
+    /// Its column.
+    let name: String
+    /// The events with that column.
+    let events: EventTable
+
+    /// Its value, where that is the same for all events: nothing can be cut on it.
+    var constant: Double? {
+      get throws {
+        let values = try events.values(of: name)
+        return values.dropFirst().allSatisfy { $0 == values[0] } ? values.first : nil
+      }
+    }
+  }
 
   private static let usualEfficiencies = [1, 0.25, 0.1, 0.05, 0.01]
 
@@ -28,7 +44,8 @@ struct HuntSubject {
     HuntSubject(
       events: events, features: features, regions: nil, fitRange: nil,
       efficiencies: usualEfficiencies, record: try RunRecord.Input(file: path),
-      reference: reference.map { name in { _ in (name, events) } }, background: nil)
+      reference: reference.map { name in { _ in Reference(name: name, events: events) } },
+      background: nil)
   }
 
   /// Dijets with a resonance at 3.5 TeV, and their exact likelihood ratio.
@@ -77,7 +94,8 @@ struct HuntSubject {
       fitRange: fitRange, efficiencies: efficiencies,
       record: RunRecord.Input(generated: description),
       reference: { regions in
-        (name, try events.adding(name, try exactScores(events, regions.signal)))
+        Reference(
+          name: name, events: try events.adding(name, try exactScores(events, regions.signal)))
       }, background: background)
   }
 }

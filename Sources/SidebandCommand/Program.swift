@@ -18,6 +18,8 @@ enum Program {
     } catch let error as InputError {
       Terminal.complain("\(error)")
       exit(2)
+    } catch let code as ExitCode {
+      exit(code.rawValue)
     } catch {
       switch SidebandTool.exitCode(for: error) {
       case .success: SidebandTool.exit(withError: error)

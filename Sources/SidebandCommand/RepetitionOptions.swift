@@ -1,35 +1,41 @@
 import ArgumentParser
 import Sideband
 
-/// How a hunt is repeated on signal-free copies of its data.
+/// Which signal-free copies of its data a hunt is tried on, and how it is repeated on them.
 struct RepetitionOptions: ParsableArguments {
-  enum Copies: String, ExpressibleByArgument, CaseIterable { case shuffled, flow, simulated }
-
   @Option(
     help: ArgumentHelp(
-      "Repeat the whole hunt, training included, on so many signal-free copies of the data, for a global"
-        + " p-value. (default: none)", valueName: "N"))
+      "Repeat the whole hunt, training included, on this many signal-free copies of the data, for a"
+        + " global p-value. (default: none)", valueName: "N"))
   var pseudoExperiments: Int?
 
   @Option(
     help: """
-      How features come to the masses of a copy: shuffled, the data's own, dealt to other masses, where \
-      features hardly depend on the mass; flow, drawn from a density learned at each mass, where they do; \
-      simulated, of the events of --pool, or of the simulation that is hunted in.
+      How a copy gets its features. shuffled: the data's features, reassigned to other masses. flow: \
+      drawn from a density learned at each mass. simulated: events of --pool, or of the simulation that \
+      is hunted in. auto: shuffled where a test finds no dependence of the features on the mass, else flow.
       """)
-  var copies: Copies = .shuffled
+  var copies: CopyMethod = .automatic
 
   @Option(
     help: ArgumentHelp(
-      "Deal features only to masses within half of this, in GeV; wide against window and sidebands.",
-      valueName: "width"))
+      "Reassign shuffled features only to masses within half of this, in GeV; it must be wide compared"
+        + " with window and sidebands.", valueName: "width"))
   var slice: Double?
 
   @Option(
     help: ArgumentHelp(
-      "Simulated background with the columns of the data, some ten times as much, for simulated copies.",
+      "Simulated background with the columns of the data, about ten times as much, for simulated copies.",
       valueName: "file"))
   var pool: String?
+
+  @Flag(
+    help: "Do not measure how much a cut sculpts the background on signal-free copies.")
+  var noSculpting = false
+
+  @Flag(
+    help: "Quote a significance even where a cut sculpts more events than the statistical error.")
+  var allowSculpting = false
 
   @Option(
     help: ArgumentHelp(
@@ -43,73 +49,110 @@ struct RepetitionOptions: ParsableArguments {
   )
   var claim: Double?
 
-  /// The hunt, and its repetition where that is asked for.
-  func run(
-    _ hunt: CWoLaHunt<BoostedTrees>, on subject: HuntSubject, reading input: EventOptions,
-    seed: UInt64, workers: Workers, _ bar: ProgressBar
-  ) async throws -> (result: HuntResult, global: HuntReport.Global?) {
-    let events = subject.events
-    guard let pseudoExperiments else {
+  /// Refuses options that have nothing to act on.
+  func check() throws(InputError) {
+    if let pseudoExperiments {
+      try RetrainedHunt<BoostedTrees>.check(pseudoExperiments, target: claim)
+    } else {
       for (option, isGiven) in [
-        ("--slice", slice != nil), ("--pool", pool != nil), ("--checkpoint", checkpoint != nil),
-        ("--claim", claim != nil),
+        ("--slice", slice != nil), ("--checkpoint", checkpoint != nil), ("--claim", claim != nil),
       ] where isGiven {
         throw InputError(
           option, "it is for a repeated hunt", remedy: "say how often with --pseudo-experiments")
       }
-      let result = try await hunt.run(on: events, seed: seed, workers: workers) { bar.show($0) }
-      return (result, nil)
     }
-    try refuse("--slice", slice != nil && copies != .shuffled, remedy: "use --copies shuffled")
+    if noSculpting, allowSculpting {
+      throw InputError(
+        "--allow-sculpting", "--no-sculpting is given too", remedy: "leave one of them out")
+    }
+    try refuse(
+      "--slice", slice != nil && copies != .shuffled && copies != .automatic,
+      remedy: "use --copies shuffled")
     try refuse("--pool", pool != nil && copies != .simulated, remedy: "use --copies simulated")
-    let copies = try await copies(of: subject, for: hunt, reading: input, seed: seed, workers)
-    let repeated = RetrainedHunt(
-      hunt, copies: copies, pseudoExperiments: pseudoExperiments, target: claim)
-    let outcome = try await repeated.run(
-      on: events, seed: seed, workers: workers, checkpoint: checkpoint
-    ) { bar.show($0.share, timeLeft: $0.timeLeft) }
-    let spectrum = try await GlobalExcess(outcome.result, of: hunt, seed: seed, workers: workers)
-    return (
-      outcome.result,
-      HuntReport.Global(
-        copies: copies.name, retrained: outcome.significance, spectrum: spectrum)
-    )
   }
 
   private func refuse(_ option: String, _ isMisplaced: Bool, remedy: String) throws(InputError) {
     if isMisplaced {
-      throw InputError(option, "\(copies.rawValue) copies have no use for it", remedy: remedy)
-    }
-  }
-
-  private func copies(
-    of subject: HuntSubject, for hunt: CWoLaHunt<BoostedTrees>, reading input: EventOptions,
-    seed: UInt64, _ workers: Workers
-  ) async throws -> any BackgroundReplica {
-    let events = subject.events
-    switch copies {
-    case .shuffled: return try ShuffledFeatures(of: events, for: hunt, slice: slice)
-    case .flow:
-      // The window of a single one is left out, so that no copy knows of a signal there.
-      let excluded = hunt.regions.count == 1 ? hunt.regions[0].signal : nil
-      return try await FlowFeatures(
-        MaskedAutoregressiveFlow(), of: events, for: hunt, excluding: excluded, seed: seed,
-        workers: workers)
-    case .simulated:
-      if let pool {
-        return try SimulatedCopies(
-          pool, pool: input.events(of: pool, features: hunt.features), features: hunt.features,
-          masses: hunt.backgroundMasses(of: events))
-      }
-      guard let background = subject.background else {
-        throw InputError("--pool", "it is missing", remedy: "name a file of simulated background")
-      }
-      return SimulatedCopies(
-        background.name, settings: ["events": Setting(events.count)], features: hunt.features
-      ) { index, seed in
-        var stream = RandomStream(seed: seed, purpose: "simulated copies", index: UInt64(index))
-        return try background.generate(stream.next())
-      }
+      throw InputError(
+        option, "\(copies.rawValue) copies do not use it", remedy: remedy)
     }
   }
 }
+
+/// The signal-free copies of one hunt's data.
+struct HuntCopies {
+  let hunt: CWoLaHunt<BoostedTrees>
+  let subject: HuntSubject
+  let options: RepetitionOptions
+  let input: EventOptions
+  let seed: UInt64
+  let workers: Workers
+  /// Whether the features depend on the mass, where the method is to be chosen.
+  let dependence: FeatureDependence?
+  /// A flow or a simulation, which both the sculpting and the repetition use; nil for methods that cost
+  /// little.
+  private let shared: (any BackgroundReplica)?
+
+  init(
+    _ hunt: CWoLaHunt<BoostedTrees>, of subject: HuntSubject, by options: RepetitionOptions,
+    reading input: EventOptions, seed: UInt64, workers: Workers
+  ) async throws {
+    (self.hunt, self.subject, self.options, self.input) = (hunt, subject, options, input)
+    (self.seed, self.workers) = (seed, workers)
+    let isNeeded = !options.noSculpting || options.pseudoExperiments != nil
+    dependence =
+      options.copies == .automatic && options.slice == nil && isNeeded
+      ? try hunt.dependence(in: subject.events) : nil
+    let wantsFlow =
+      options.copies == .flow
+      || (dependence?.isFound == true && options.pseudoExperiments != nil)
+    if wantsFlow, isNeeded {
+      shared = try await hunt.flowCopies(of: subject.events, seed: seed, workers: workers)
+    } else if options.copies == .simulated, isNeeded {
+      shared = try Self.simulated(hunt, subject, options, input)
+    } else {
+      shared = nil
+    }
+  }
+
+  /// For a repeated hunt.
+  func forRepetition() throws -> any BackgroundReplica {
+    try shared ?? ShuffledFeatures(of: subject.events, for: hunt, slice: options.slice)
+  }
+
+  /// What the sculpting is measured on.
+  func control() throws -> SculptingControl {
+    if let shared { return try SculptingControl(shared, features: hunt.features, seed: seed) }
+    guard let dependence else {
+      return try SculptingControl(
+        ShuffledFeatures(of: subject.events, for: hunt, slice: options.slice),
+        features: hunt.features,
+        seed: seed)
+    }
+    return try SculptingControl(
+      hunt.quickCopies(of: subject.events, given: dependence), features: hunt.features, seed: seed)
+  }
+
+  private static func simulated(
+    _ hunt: CWoLaHunt<BoostedTrees>, _ subject: HuntSubject, _ options: RepetitionOptions,
+    _ input: EventOptions
+  ) throws -> any BackgroundReplica {
+    let events = subject.events
+    if let pool = options.pool {
+      return try SimulatedCopies(
+        pool, pool: input.events(of: pool, features: hunt.features), features: hunt.features,
+        masses: hunt.backgroundMasses(of: events))
+    }
+    guard let background = subject.background else {
+      throw InputError("--pool", "it is missing", remedy: "name a file of simulated background")
+    }
+    return SimulatedCopies(
+      background.name, settings: ["events": Setting(events.count)], features: hunt.features
+    ) { index, seed in
+      var stream = RandomStream(seed: seed, purpose: "simulated copies", index: UInt64(index))
+      return try background.generate(stream.next())
+    }
+  }
+}
+
+extension CopyMethod: ExpressibleByArgument {}

@@ -78,13 +78,16 @@ import _TestSupport
     let folder = try TemporaryFolder()
     try events(("copy", { $0.map { sign * exp($0 / 10) } })).write(csv: folder.file("a.csv"))
     let read = try EventTable(csv: folder.file("a.csv"), mass: "m")
-    #expect(try refusal(of: "copy", in: read).problem == "it orders the events as the mass does")
+    #expect(
+      try refusal(of: "copy", in: read).problem == "it rises or falls with the mass in every event")
   }
 
   @Test func copiesWithinTheRegionsOnly() throws {
     // What the column does outside the regions no learner sees.
     let table = try events(("copy", { $0.map { (10..<40).contains($0) ? $0 * $0 : 0 } }))
-    #expect(try refusal(of: "copy", in: table).problem == "it orders the events as the mass does")
+    #expect(
+      try refusal(of: "copy", in: table).problem == "it rises or falls with the mass in every event"
+    )
   }
 
   @Test func oneExchangedPairIsNoCopy() throws {

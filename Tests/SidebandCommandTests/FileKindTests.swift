@@ -50,7 +50,9 @@ import _TestSupport
       beams: [.init(pdgID: 2212, energy: 6500), .init(pdgID: 2212, energy: 6500)],
       processes: [.init(crossSection: Estimate(1, error: 0))])
     try LHEWriter.write(run, events, to: path)
-    let outcome = try hunt(path, ["--features", "eta_e_minus,phi_e_minus"] + Self.options)
+    let outcome = try hunt(
+      path,
+      ["--features", "eta_e_minus,phi_e_minus"] + Self.options + ["--fit-range", "2500:3850"])
     #expect(outcome.status == 0, "\(outcome.messages)")
     let report = try JSONDecoder().decode(HuntReport.self, from: Data(outcome.output.utf8))
     #expect(report.run.inputs.map(\.name) == ["pairs.lhe.gz"])

@@ -295,3 +295,96 @@ private struct Sample {
     #expect(sample.folder.names == ["toy.csv"])
   }
 }
+
+@Suite struct HuntSignificanceTests {
+  private let folder: TemporaryFolder
+  private let path: String
+
+  init() throws {
+    folder = try TemporaryFolder()
+    path = folder.file("events.csv")
+    var stream = RandomStream(seed: 1, purpose: "signal-free events")
+    let masses = (0..<12_000).map { _ in
+      2500 * pow(1 - stream.uniform() * (1 - pow(2.4, -5)), -0.2)
+    }
+    try EventTable(
+      [
+        ("m", masses), ("x", masses.map { _ in stream.normal() }),
+        ("follows", masses.map { $0 / 1000 + 0.15 * stream.normal() }),
+      ], mass: "m"
+    ).write(csv: path)
+  }
+
+  private func arguments(_ more: [String], features: String = "x") -> [String] {
+    [
+      "hunt", path, "--mass", "m", "--features", features, "--signal", "3300:3700", "--sidebands",
+      "3100:3300,3700:3900", "--fit-range", "2800:6000", "--members", "2", "--folds", "3",
+    ] + more
+  }
+
+  private func report(_ more: [String], features: String = "x") throws -> HuntReport {
+    let outcome = try sideband(arguments(more + ["--json"], features: features))
+    #expect(outcome.status == 0, "\(outcome.messages)")
+    return try JSONDecoder().decode(HuntReport.self, from: Data(outcome.output.utf8))
+  }
+
+  @Test func aBackgroundThatDoesNotFitQuotesNoSignificance() throws {
+    let more = ["--background", "bernstein2", "--fit-range", "2500:6000", "--efficiencies", "1"]
+    let found = try report(more)
+    #expect(!found.valid && !found.reasons.isEmpty && found.cuts[0].localZ != nil)
+    let text = try sideband(arguments(more))
+    #expect(text.status == 0)
+    #expect(text.output.contains("No significance is quoted."))
+    #expect(text.output.contains("bernstein2 does not describe"))
+  }
+
+  @Test func sculptingStandsBesideEveryZ() throws {
+    // A function that cannot follow the bump that the cut makes.
+    let usual = ["--efficiencies", "1,0.2", "--background", "exponential1"]
+    let found = try report(usual, features: "x,follows")
+    #expect(found.cuts.allSatisfy { $0.sculpting != nil && $0.sculptingError != nil })
+    #expect(found.sculptingControl?.dependence?.isFound == true)
+    #expect(!found.cuts[1].valid && found.cuts[1].reasons.contains { $0.contains("copies") })
+    let allowed = try report(usual + ["--allow-sculpting"], features: "x,follows")
+    #expect(allowed.cuts[1].localZ == found.cuts[1].localZ)
+    #expect(!allowed.cuts[1].reasons.contains { $0.contains("copies") })
+    let without = try report(usual + ["--no-sculpting"], features: "x,follows")
+    #expect(without.cuts.allSatisfy { $0.sculpting == nil } && without.sculptingControl == nil)
+  }
+
+  @Test func copiesAreChosenByATest() throws {
+    let independent = try report(["--pseudo-experiments", "2", "--efficiencies", "1,0.2"])
+    #expect(independent.global?.copies.hasPrefix("shuffled features") == true)
+    #expect(independent.global?.copies.contains("no dependence") == true)
+    let dependent = try report(
+      ["--pseudo-experiments", "2", "--efficiencies", "1,0.2"], features: "x,follows")
+    #expect(dependent.global?.copies.hasPrefix("features of a flow") == true)
+  }
+
+  @Test func usualCutsThatKeepNothingAreLeftOutAndNamed() throws {
+    let outcome = try sideband(["hunt", "--events", "20000", "--members", "2"])
+    #expect(outcome.status == 0, "\(outcome.messages)")
+    #expect(outcome.output.contains("Left out: cuts at 0.1 %"))
+    let typed = try sideband([
+      "hunt", "--events", "20000", "--members", "2", "--efficiencies", "1,0.001",
+    ])
+    #expect(typed.status == 2 && typed.messages.contains("efficiency 0.001"))
+  }
+
+  @Test func theBuiltInNullRuns() throws {
+    let outcome = try sideband([
+      "hunt", "--simulate", "coherent-toy", "--coupling", "0", "--events", "20000", "--members",
+      "2",
+    ])
+    #expect(outcome.status == 0, "\(outcome.messages)")
+    #expect(outcome.output.contains("there is no signal to compare with"))
+  }
+
+  @Test func seedsAndRobustnessAreTables() throws {
+    let found = try report(["--seeds", "3", "--robustness", "--efficiencies", "1,0.2"])
+    #expect(found.seeds?.seeds == [1, 2, 3])
+    #expect(found.robustness?.rows.count == 24)
+    let refused = try sideband(arguments(["--seeds", "0"]))
+    #expect(refused.status == 2 && refused.messages.contains("--seeds"))
+  }
+}

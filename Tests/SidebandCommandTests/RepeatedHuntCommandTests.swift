@@ -21,7 +21,8 @@ struct RepeatedHuntCommandTests {
   @Test func theGlobalSignificancesStandSideBySide() throws {
     let (found, text) = try report(["--pseudo-experiments", "12", "--threads", "1"])
     let global = try #require(found.global)
-    #expect(global.copies == "shuffled features")
+    // Jets' masses depend on the dijet's, if weakly.
+    #expect(global.copies.hasPrefix("features of a flow, as the features depend on the mass"))
     #expect(global.retrained.pseudoExperiments.map(\.index) == Array(0..<12))
     // The copies' hunt in the data is the hunt itself.
     #expect(global.retrained.maximum == found.best.bestCut?.localZ)
