@@ -86,9 +86,10 @@ func measureRetrainedCoverage(simulation: String, copies: String, dataSets count
   case "flow": replica = { try await FlowFeatures(smallFlow, of: $0, for: hunt, seed: $1) }
   case "auto":
     replica = { events, seed in
-      try hunt.dependence(in: events).isFound
-        ? await FlowFeatures(smallFlow, of: events, for: hunt, seed: seed)
-        : ShuffledFeatures(of: events, for: hunt)
+      guard try hunt.dependence(in: events).isFound else {
+        return try ShuffledFeatures(of: events, for: hunt)
+      }
+      return try await FlowFeatures(smallFlow, of: events, for: hunt, seed: seed)
     }
   default: fail("benchmarks: copies are shuffled, sliced, by a flow, or auto")
   }
