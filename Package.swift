@@ -97,7 +97,7 @@ let package = Package(
     program(
       "notebook-02-interference", in: "Notebooks-text/02-interference",
       beside: ["notebook.md", "figure-1.svg", "figure-2.svg"], ["NotebookKit"]),
-    program("benchmarks", in: "Benchmarks/Program", beside: [], []),
+    program("benchmarks", in: "Benchmarks/Program", beside: [], ["_TestSupport"]),
 
     // Tests mirror the sources.
     module("_TestSupport", ["GSL", "Events"]),

@@ -24,6 +24,7 @@ let usage = """
   benchmarks trees FOLDER ENGINE SEED THREADS
   benchmarks bump-hunter TASK.json
   benchmarks signal-scans TOYS
+  benchmarks sparse-spectra COUNT
   """
 
 func fail(_ message: String) -> Never {
@@ -82,6 +83,10 @@ do {
   case "signal-scans":
     guard let count = Int(path) else { fail("benchmarks: the number of toys is a whole number") }
     print(try await signalScans(count), terminator: "")
+    exit(0)
+  case "sparse-spectra":
+    guard let count = Int(path), count > 0 else { fail("benchmarks: count spectra from 1") }
+    print(try await sparseSpectra(count), terminator: "")
     exit(0)
   case "coverage":
     guard let count = Int(path) else { fail("benchmarks: the number of toys is a whole number") }

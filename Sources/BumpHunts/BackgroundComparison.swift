@@ -18,6 +18,8 @@ public struct BackgroundComparison: Sendable, Codable, Hashable {
     public let isChosen: Bool
     /// Why it has no fit; nil where it has one, and all that follows is nil where it has none.
     public let failure: String?
+    /// Whether the events determine its parameters.
+    public let isDetermined: Bool?
     /// The free parameters.
     public let parameters: Int?
     /// Twice −ln L, less that of the saturated model.
@@ -72,12 +74,19 @@ public struct BackgroundComparison: Sendable, Codable, Hashable {
 }
 
 extension BackgroundComparison.Row {
+  /// What is wrong with its fit; nil where nothing is.
+  public var note: String? {
+    failure.map { "no fit, \($0)" }
+      ?? (isDetermined == false ? "the events do not determine its parameters" : nil)
+  }
+
   fileprivate init(_ trial: OrderSelection.Trial, isChosen: Bool, goodness: Estimate?) {
     family = trial.family
     model = trial.model
     failure = trial.failure
     self.isChosen = isChosen
     let fit = trial.fit
+    isDetermined = fit?.isDetermined
     parameters = fit?.freeParameterCount
     deviance = fit?.deviance
     degreesOfFreedom = fit?.degreesOfFreedom
@@ -122,7 +131,7 @@ extension BackgroundComparison: CustomStringConvertible {
       return row
     }
     for row in rows {
-      if let failure = row.failure { text.append("   \(row.model): no fit, \(failure)") }
+      if let note = row.note { text.append("   \(row.model): \(note)") }
     }
     return (text + ["Rule: \(rule)."]).joined(separator: "\n")
   }

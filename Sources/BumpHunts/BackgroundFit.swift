@@ -17,7 +17,10 @@ public struct BackgroundFit: Sendable {
   public let parameters: [Estimate]
   /// The parameters that ended at a limit.
   public let parametersAtLimit: [Int]
-  /// The expected number of events in every bin, fitted or not, with the fit's error.
+  /// Whether the events determine the parameters: where they do not, the likelihood grows for ever along
+  /// some direction, and predictions where no bin was fitted are guesses (``CellFit/isDetermined``).
+  public let isDetermined: Bool
+  /// The expected number of events in every bin, or sum of weights, fitted or not, with the fit's error.
   public let expectations: [Estimate]
   /// Twice −ln L of the fitted bins, less that of the saturated model, with Σ θ²/σ² of parameters
   /// that are bound by a prior.
@@ -48,20 +51,27 @@ extension BackgroundModel {
     let cells = try SpectrumCells(self, spectrum, excluding: excluded)
     let fit = try cells.fit()
     let expectations = fit.expectations(of: cells.cells.bins)
-    if let bin = expectations.firstIndex(where: { !($0.value > 0) }) {
+    if let bin = expectations.firstIndex(where: { !($0.value > 0 && $0.value < 1e15) }) {
+      let value = expectations[bin].value
       throw FitError(
         name,
-        "it expects \(expectations[bin].value) events at \(spectrum.axis.bin(bin)) GeV; a model that"
-          + " cannot be negative, such as a Bernstein polynomial or an exponential, may fit")
+        "it expects \(value) events at \(spectrum.axis.bin(bin)) GeV; "
+          + (value > 0
+            ? "a model with fewer parameters may fit"
+            : "a model that cannot be negative, such as a Bernstein polynomial or an exponential, may"
+              + " fit"))
     }
+    let (counts, scales) = (spectrum.effectiveCounts, spectrum.scales)
     return BackgroundFit(
       model: cells.model, spectrum: spectrum, excluded: excluded, fittedBins: cells.fittedBins,
       parameters: cells.cells.parameters(of: fit),
-      parametersAtLimit: fit.parametersAtLimit, expectations: expectations,
+      parametersAtLimit: fit.parametersAtLimit, isDetermined: fit.isDetermined,
+      expectations: expectations,
       deviance: fit.deviance,
       chiSquared: cells.fittedBins.reduce(0) { sum, bin in
-        let difference = Double(spectrum.counts[bin]) - expectations[bin].value
-        return sum + difference * difference / expectations[bin].value
+        let mean = scales[bin] * expectations[bin].value
+        let difference = counts[bin] - mean
+        return sum + difference * difference / mean
       },
       degreesOfFreedom: cells.fittedBins.count - cells.freeParameterCount
         + fit.parametersAtLimit.count)

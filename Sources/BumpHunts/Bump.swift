@@ -9,7 +9,8 @@ public struct Bump: Sendable {
   public struct Part: Sendable {
     /// The channel's bins in the window; an empty range where it has none.
     public let bins: Range<Int>
-    /// The number of events.
+    /// The number of events; of weighted ones the effective counts, rounded (``BinWeights``), as in
+    /// ``expected``.
     public let observed: Int
     /// The number expected, with the error of its normalisation where that is taken from outside the
     /// window: √n_out of it.
@@ -48,7 +49,7 @@ extension Bump.Part {
   init(bins: Range<Int>, _ deviation: WindowDeviation, _ direction: WindowTest.Direction) {
     let deviates = deviation.deviates(direction)
     self.init(
-      bins: bins, observed: Int(deviation.count), expected: deviation.expectation,
+      bins: bins, observed: Int(deviation.count.rounded()), expected: deviation.expectation,
       pValue: PValue(logarithm: deviates ? deviation.logPValue : 0))
   }
 }

@@ -78,7 +78,7 @@ public struct BumpHunter2D: Sendable, Hashable {
   private func prepared(_ spectrum: Spectrum2D, _ expected: [Double]) throws(InputError) -> ToyScan
   {
     let (columns, rows) = (spectrum.xAxis.count, spectrum.yAxis.count)
-    try checkExpectation(expected, of: spectrum.counts) { cell in
+    try checkExpectation(expected, of: spectrum.counts.map(Double.init)) { cell in
       "column \(cell % columns) of row \(cell / columns)"
     }
     let across = try placements(of: widths, step: step, in: columns, "widths")
@@ -95,7 +95,7 @@ public struct BumpHunter2D: Sendable, Hashable {
   }
 
   private func bump(in spectrum: Spectrum2D, _ scan: ToyScan) -> Bump2D? {
-    let strongest = scan.strongest(in: [spectrum.counts])
+    let strongest = scan.strongest(in: [spectrum.counts.map(Double.init)])
     guard let found = strongest.found, let deviation = strongest.deviations.first else {
       return nil
     }

@@ -17,9 +17,9 @@ public struct CountingTest: Sendable {
   public struct Excess: Sendable {
     /// The number of events in the window.
     public let observed: Int
-    /// The background expected there, with the fit's error.
+    /// The background, or sum of weights, expected there, with the fit's error.
     public let expected: Estimate
-    /// ŝ with its error, √(n + σ_b²), from the curvature of the likelihood at its maximum.
+    /// ŝ with its error, √(n + σ_b²), or √(Σw² + σ_b²) of weighted events, from the curvature of the likelihood at its maximum.
     public let yield: Estimate
     /// Twice the logarithm of the likelihood ratio, for excess and deficit alike.
     public let q0: Double
@@ -63,13 +63,15 @@ public struct CountingTest: Sendable {
     let null = try cells.fit(withWindow: bins)
     let observed = bins.reduce(0) { $0 + spectrum.counts[$1] }
     let expected = cells.expectation(of: bins, under: free)
-    let yield = Double(observed) - expected.value
+    let sum = bins.reduce(0) { $0 + spectrum.sums[$1] }
+    let variance = bins.reduce(0) { $0 + (spectrum.weights?.squares ?? spectrum.sums)[$1] }
+    let yield = sum - expected.value
     let q0 = max(0, null.deviance - free.deviance)
     let significance = (yield < 0 ? -1 : 1) * q0.squareRoot()
     return Excess(
       observed: observed, expected: expected,
       yield: Estimate(
-        yield, error: (Double(observed) + expected.error * expected.error).squareRoot()),
+        yield, error: (variance + expected.error * expected.error).squareRoot()),
       q0: q0, pValue: PValue(significance: significance), significance: significance)
   }
 

@@ -7,6 +7,7 @@ struct CouplingScanner: Sendable {
   let model: SignalModel
 
   init(_ search: SignalSearch, _ parts: CouplingParts) {
+    precondition(search.scales.allSatisfy { $0 == 1 }, "couplings of weighted events")
     self.search = search
     self.parts = parts
     model = SignalModel(

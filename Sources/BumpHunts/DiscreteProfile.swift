@@ -92,7 +92,7 @@ public struct DiscreteProfile: Sendable {
     self.candidates = candidates
     self.failures = failures
     fittedBins = bins
-    observed = bins.map { Double(spectrum.counts[$0]) }
+    observed = bins.map { spectrum.effectiveCounts[$0] }
   }
 
   /// The least corrected deviance over the models, with whatever is added to each.

@@ -50,6 +50,7 @@ public struct GaussianProcessBackground<K: Kernel>: BackgroundModel {
   public func adapted(to spectrum: MassSpectrum, fitting bins: [Int]) throws -> any BackgroundModel
   {
     guard !isAdapted else { return self }
+    try spectrum.requireUnweighted(for: name)
     let cells = try mean.cells(on: spectrum.axis, fitting: bins).bins.grouped(bins.map { [$0] })
     let counts = bins.map { spectrum.counts[$0] }
     let fit = try cells.maximumLikelihoodFit(to: counts.map(Double.init))

@@ -60,7 +60,8 @@ extension SignalSearch {
     let prepared = try PreparedShape(shape, on: axis)
     var points: [InjectionTest.Point] = []
     for (index, injected) in yields.enumerated() {
-      let means = zip(truth ?? expectations, prepared.probabilities).map { $0 + injected * $1 }
+      let sums = zip(truth ?? expectations, prepared.probabilities).map { $0 + injected * $1 }
+      let means = zip(sums, scales).map { $0 * $1 }
       if let bin = means.firstIndex(where: { !($0 >= 0 && $0 < 1e15) }) {
         throw InputError(
           "injected yield \(injected)", "bin \(bin) would expect \(means[bin]) events",

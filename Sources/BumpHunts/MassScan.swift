@@ -14,10 +14,22 @@ public struct MassScan: Sendable, Codable, Equatable {
     public let fit: SignalFit
   }
 
+  /// A mass and a width at which there is no fit.
+  public struct Failure: Sendable, Codable, Equatable {
+    /// In GeV.
+    public let mass: Double
+    /// In GeV; nil where masses alone were scanned.
+    public let width: Double?
+    /// Why the fit failed.
+    public let reason: String
+  }
+
   /// The background model's name.
   public let background: String
-  /// By width, then mass, in the order given.
+  /// By width, then mass, in the order given: one at least.
   public let points: [Point]
+  /// The places without a fit.
+  public let failures: [Failure]
 
   /// The masses in GeV.
   public var masses: [Double] { points.map(\.mass) }
@@ -53,7 +65,8 @@ extension SignalSearch {
   ///   - limit: the confidence level of the limits; nil for none.
   ///   - workers: how many masses at once; the result does not depend on it.
   ///   - shape: the signal of a mass.
-  /// - Throws: as ``fit(_:limit:)``, and `CancellationError`.
+  /// - Throws: `InputError` where no event of a signal is in the bins; `FitError` where no fit at any
+  ///   mass succeeds; `CancellationError`.
   public func scan(
     masses: [Mass], limit: Double? = 0.95, workers: Workers = Workers(1),
     shape: @escaping ShapeAtMass
@@ -78,12 +91,26 @@ extension SignalSearch {
     shape: @escaping @Sendable (Mass, Mass?) throws -> any SignalShape
   ) async throws -> MassScan {
     precondition(!places.isEmpty, "a scan of no mass")
-    let points = try await workers.map(places.count) { index in
+    let results = try await workers.map(places.count) { index -> Result<SignalFit, FitError> in
       let (mass, width) = places[index]
-      return MassScan.Point(
-        mass: mass.inGeV, width: width?.inGeV,
-        fit: try fit(PreparedShape(shape(mass, width), on: axis), limit: limit))
+      let shape = try PreparedShape(shape(mass, width), on: axis)
+      do {
+        return .success(try fit(shape, limit: limit))
+      } catch let error as FitError {
+        return .failure(error)
+      }
     }
-    return MassScan(background: model.name, points: points)
+    var (points, failures): ([MassScan.Point], [MassScan.Failure]) = ([], [])
+    for ((mass, width), result) in zip(places, results) {
+      switch result {
+      case .success(let fit):
+        points.append(MassScan.Point(mass: mass.inGeV, width: width?.inGeV, fit: fit))
+      case .failure(let error):
+        failures.append(
+          MassScan.Failure(mass: mass.inGeV, width: width?.inGeV, reason: error.reason))
+      }
+    }
+    if points.isEmpty { _ = try results[0].get() }
+    return MassScan(background: model.name, points: points, failures: failures)
   }
 }

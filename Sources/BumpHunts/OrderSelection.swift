@@ -9,13 +9,14 @@ import Statistics
 /// parameters: the difference of deviances of two nested models is, where the smaller one is right,
 /// χ² with as many degrees of freedom as parameters were added (Wilks). The larger is taken where the
 /// probability of a difference this great is below `level`; the first that is not taken ends the
-/// search, and those above it are shown alone. This is the sequence of the F-tests of dijet
+/// search, and those above it are shown alone; so does one that the events do not determine
+/// (``BackgroundFit/isDetermined``), which is taken only where it is the lowest. This is the sequence of the F-tests of dijet
 /// searches (CMS, arXiv:1911.03947), with the likelihood that is fitted; an F-test of deviances can be
 /// asked for, which allows for a spectrum that scatters more than Poisson counts do.
 ///
 /// Among several families, which are not nested, every one chooses its order so, and of these the
 /// model of the least AICc is taken (``BackgroundFit/correctedAIC``), from those whose goodness of fit
-/// is at least ``leastGoodness`` where there is any.
+/// is at least ``leastGoodness`` where there is any; those that the events determine come first.
 public struct OrderSelection: Sendable {
   /// How an order is compared with the one below it.
   public enum Test: Sendable, Hashable, Codable {
@@ -84,8 +85,10 @@ public struct OrderSelection: Sendable {
         }
       }
     }
-    let good = candidates.filter { $0.pValue >= Self.leastGoodness }
-    let best = (good.isEmpty ? candidates : good).min { $0.correctedAIC < $1.correctedAIC }
+    for isBetter: (BackgroundFit) -> Bool in [
+      \.isDetermined, { $0.pValue >= Self.leastGoodness },
+    ] where candidates.contains(where: isBetter) { candidates = candidates.filter(isBetter) }
+    let best = candidates.min { $0.correctedAIC < $1.correctedAIC }
     guard let best else {
       throw FitError(
         family.alternatives.isEmpty ? "every \(family.name) model" : "every model",
@@ -115,6 +118,7 @@ public struct OrderSelection: Sendable {
           }
         }
         if let gain { isSearching = isSearching && gain < level }
+        isSearching = isSearching && (fit.isDetermined || smaller == nil)
         if isSearching { chosen = fit }
         trials.append(
           Trial(

@@ -15,8 +15,11 @@ public struct ScanSignificance: Sendable, Codable, Equatable {
   /// The mean up-crossings of the toys' scans, with its error; with widths, the first coefficient of
   /// the Euler characteristic.
   public let upCrossings: Estimate
-  /// The toys whose own greatest q₀ was at least the data's: a global p-value without theory.
+  /// The toys whose own greatest q₀ was at least the data's, and those that could not be fitted: a
+  /// global p-value without theory.
   public let exceeding: Int
+  /// The toys that could not be fitted, of which up-crossings know nothing.
+  public let failedToys: Int
   /// All toys.
   public let toys: Int
 
@@ -37,7 +40,7 @@ extension SignalSearch {
   ///   - toys: how many, 2 or more.
   ///   - seed: names the random streams.
   ///   - shape: what was scanned.
-  /// - Throws: the error of the first toy that cannot be fitted, or `CancellationError`.
+  /// - Throws: `FitError` where fewer than two toys can be fitted; `CancellationError`.
   public func global(
     _ scan: MassScan, level: Double = 0.5, toys: Int = 100, seed: UInt64,
     workers: Workers = Workers(1), shape: @escaping ShapeAtMassAndWidth
@@ -46,12 +49,10 @@ extension SignalSearch {
     let shapes = try scan.points.map { point in
       try PreparedShape(shape(.GeV(point.mass), .GeV(point.width ?? 0)), on: axis)
     }
-    let scans = try await workers.map(toys) { toy in
-      var stream = RandomStream(seed: seed, purpose: "toys of a mass scan", index: UInt64(toy))
-      let search = try refitted(to: self.toy(using: &stream))
-      return try shapes.map { try search.excess(of: $0) }
+    let scans = try await scans(toys, seed, "toys of a mass scan", workers) { search in
+      try shapes.map { try search.excess(of: $0) }
     }
-    return significance(
+    return try significance(
       of: scan.points.reduce(0) { max($0, $1.fit.q0) }, in: scans,
       rows: Self.rows(scan.points.map { ($0.mass, $0.width ?? 0) }), level, .oneSided)
   }
@@ -73,19 +74,31 @@ extension SignalSearch {
       resonances.count == scan.fits.count, "\(resonances.count) resonances, \(scan.fits.count) fits"
     )
     let parts = try resonances.map { try CouplingParts($0, on: axis, over: expectations) }
-    let scans = try await workers.map(toys) { toy in
-      var stream = RandomStream(
-        seed: seed, purpose: "toys of a coupling scan", index: UInt64(toy))
-      let search = try refitted(to: self.toy(using: &stream))
-      return try parts.map { parts in
+    let scans = try await scans(toys, seed, "toys of a coupling scan", workers) { search in
+      try parts.map { parts in
         let found = try CouplingScanner(search, parts).minima(of: search.data)
         return max(0, found.none.twiceNLL - found.minima[0].twiceNLL)
       }
     }
-    return significance(
+    return try significance(
       of: scan.fits.reduce(0) { max($0, $1.statistic) }, in: scans,
       rows: Self.rows(resonances.map { ($0.mass, $0.width) }), level,
       .chiSquared(degreesOfFreedom: 1))
+  }
+
+  /// The scans of toys of the background, each fitted anew; nil where a fit fails.
+  private func scans(
+    _ toys: Int, _ seed: UInt64, _ purpose: String, _ workers: Workers,
+    _ scan: @escaping @Sendable (SignalSearch) throws -> [Double]
+  ) async throws -> [[Double]?] {
+    try await workers.map(toys) { toy in
+      var stream = RandomStream(seed: seed, purpose: purpose, index: UInt64(toy))
+      do {
+        return try scan(refitted(to: self.toy(using: &stream)))
+      } catch is FitError {
+        return nil
+      }
+    }
   }
 
   /// The number of widths where each goes with each of several masses, by width, then mass; 1 where a
@@ -96,8 +109,13 @@ extension SignalSearch {
   }
 
   private func significance(
-    of greatest: Double, in scans: [[Double]], rows: Int, _ level: Double, _ law: LocalLaw
-  ) -> ScanSignificance {
+    of greatest: Double, in all: [[Double]?], rows: Int, _ level: Double, _ law: LocalLaw
+  ) throws(FitError) -> ScanSignificance {
+    let scans = all.compactMap { $0 }
+    let failed = all.count - scans.count
+    guard scans.count >= 2 else {
+      throw FitError(model.name, "\(failed) of \(all.count) toys could not be fitted")
+    }
     let corrected: GlobalSignificance
     let crossings: Estimate
     if rows == 1 {
@@ -115,7 +133,7 @@ extension SignalSearch {
     return ScanSignificance(
       statistic: greatest, logLocalP: corrected.local.logarithm,
       logGlobalP: corrected.global.logarithm, logGlobalPError: corrected.logarithmError,
-      upCrossings: crossings, exceeding: scans.count { ($0.max() ?? 0) >= greatest },
-      toys: scans.count)
+      upCrossings: crossings, exceeding: failed + scans.count { ($0.max() ?? 0) >= greatest },
+      failedToys: failed, toys: all.count)
   }
 }

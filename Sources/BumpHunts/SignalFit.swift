@@ -12,6 +12,9 @@ public struct SignalFit: Sendable, Codable, Equatable {
   /// The events of the signal, inside the bins and outside, of either sign; the error is that of the
   /// likelihood's curvature, or where there is none the distance upwards at which −2 ln L rises by 1.
   public let yield: Estimate
+  /// Whether the yield is as small as it can be: the expectation of an empty bin is 0 there, the
+  /// likelihood ends and has no maximum. The limit holds; the error is upwards alone, and Z means little.
+  public let isAtBound: Bool
   /// t₀ = −2 ln L(0, θ̂̂)/L(ŝ, θ̂), for excess and deficit alike.
   public let statistic: Double
   /// ln of the local p-value of an excess: ln Φ(−Z), near 0 for a deficit.
@@ -50,7 +53,8 @@ extension SignalSearch {
   /// - Parameters:
   ///   - shape: of the signal.
   ///   - limit: the confidence level of an upper limit; nil for none.
-  /// - Throws: `InputError` where no event of the signal is in the bins; `FitError` where a fit fails.
+  /// - Throws: `InputError` where no event of the signal is in the bins; `FitError` where the fit fails.
+  ///   A limit that fails is nil, and a warning says why.
   public func fit(_ shape: some SignalShape, limit: Double? = 0.95) throws -> SignalFit {
     let prepared = try PreparedShape(shape, on: axis)
     return try fit(prepared, limit: limit)
@@ -83,23 +87,42 @@ extension SignalSearch {
     let yield = free.point[0]
     let statistic = max(0, twiceNLL - free.twiceNLL)
     let significance = (yield < 0 ? -1 : 1) * statistic.squareRoot()
-    let upper = try limit.map { try likelihood.upperLimit(level: $0) }
+    var warnings = warnings(shape.probabilities)
+    var upper: SignalLimit?
+    do {
+      upper = try limit.map { try self.limit($0, shape.probabilities, in: likelihood) }
+    } catch let error as FitError {
+      warnings.append("there is no limit: \(error.reason)")
+    }
     let result = SignalFit(
       shape: shape.name, parameters: shape.parameters, yield: Estimate(yield, error: error),
-      statistic: statistic, logLocalP: PValue<Local>(significance: significance).logarithm,
-      significance: significance,
-      limit: upper.map {
-        SignalLimit(level: $0.level, observed: $0.observed, expected: $0.expected)
-      }, warnings: warnings(shape.probabilities))
+      isAtBound: free.endsAtVanishingMean, statistic: statistic,
+      logLocalP: PValue<Local>(significance: significance).logarithm, significance: significance,
+      limit: upper, warnings: warnings)
     return (result, likelihood, free)
   }
 
-  /// From the curvature; where that vanishes, as with a yield that ends in an empty bin, how far upwards
-  /// −2 ln L rises by one.
+  /// From the curvature; where that vanishes, or the yield ends at its bound, how far upwards −2 ln L
+  /// rises by one.
   private func error(of fit: LikelihoodFit, in likelihood: Likelihood<SignalModel>) throws -> Double
   {
-    if let covariance = try? likelihood.covariance(at: fit) { return covariance.error(0) }
-    return try likelihood.minosInterval(of: "yield", at: fit).high - fit.point[0]
+    if !fit.endsAtVanishingMean, let covariance = try? likelihood.covariance(at: fit) {
+      return covariance.error(0)
+    }
+    return try likelihood.upperError(of: 0, at: fit, scale: 1)
+  }
+
+  /// Limits by asymptotic distributions, and never below −ln(1 − level) events in the bins, below which
+  /// no CLs limit can be: events weigh in a signal's favour, so CLs is at least the probability e^(−s)
+  /// that a signal leaves none. With no event the asymptotic limit would be 1.9 instead of 3.0 at 95 %.
+  private func limit(
+    _ level: Double, _ probabilities: [Double], in likelihood: Likelihood<SignalModel>
+  ) throws -> SignalLimit {
+    let limit = try likelihood.upperLimit(level: level)
+    let least = -log(1 - level) / scaled(probabilities).reduce(0, +)
+    return SignalLimit(
+      level: limit.level, observed: max(least, limit.observed),
+      expected: limit.expected.map { max(least, $0) })
   }
 
   /// q₀ alone, for toys.
@@ -116,18 +139,31 @@ extension SignalSearch {
     SignalModel(
       background, at: best,
       signal: Parameter("yield", initialValue: 0, bounds: -.infinity ... .infinity),
-      linear: probabilities)
+      linear: scaled(probabilities))
+  }
+
+  /// A share of the signal in each bin, in units of the counts.
+  private func scaled(_ probabilities: [Double]) -> [Double] {
+    zip(probabilities, scales).map { $0 * $1 }
   }
 
   /// Corrections to the asymptotic distributions are of the order of one over the root of the events
   /// that the signal must be told from, (Σ f)² / Σ f²/B.
   private func warnings(_ probabilities: [Double]) -> [String] {
-    let total = probabilities.reduce(0, +)
-    let information = zip(probabilities, expectations).reduce(0) {
+    let shape = scaled(probabilities)
+    let total = shape.reduce(0, +)
+    let information = zip(shape, scaled(expectations)).reduce(0) {
       $0 + $1.0 * $1.0 / max($1.1, 1e-9)
     }
     let beneath = total * total / information
-    return beneath < 25
-      ? [String(format: "only %.3g events are expected under the signal: use toys", beneath)] : []
+    var warnings: [String] = []
+    if beneath < 25 {
+      warnings.append(
+        String(format: "only %.3g events are expected under the signal: use toys", beneath))
+    }
+    if background.isHeld {
+      warnings.append("the events do not determine the background, which is held as it was fitted")
+    }
+    return warnings
   }
 }

@@ -38,7 +38,7 @@ package struct SignalModel: BinnedModel {
           "background \(k + 1)", initialValue: point[k], bounds: limits[k],
           constraint: precisions[k] > 0
             ? .normal(centre: 0, width: 1 / precisions[k].squareRoot()) : .none,
-          isFixed: idle.contains(k))
+          isFixed: background.isHeld || idle.contains(k))
       }
   }
 

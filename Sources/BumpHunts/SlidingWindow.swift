@@ -44,6 +44,7 @@ public struct SlidingWindow: Sendable {
   /// - Throws: `InputError` where the spectrum is narrower than a window, or the model is not defined
   ///   over it; `FitError` of the first window that has no fit, with its masses.
   public func fit(to spectrum: MassSpectrum) throws -> Fit {
+    try spectrum.requireUnweighted(for: "sliding window")
     let (count, size) = (spectrum.axis.count, 2 * halfWidth + 1)
     guard count >= size else {
       throw InputError(

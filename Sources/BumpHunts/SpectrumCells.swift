@@ -9,7 +9,10 @@ struct SpectrumCells: Sendable {
   let spectrum: MassSpectrum
   /// The bins that the background is fitted to: those that lie wholly outside the excluded range.
   let fittedBins: [Int]
+  /// One a bin, in the units of the spectrum's sums.
   let cells: BackgroundCells
+  /// The same in units of its effective counts, which are those that fits see.
+  let scaled: any CellModel
 
   /// - Throws: `InputError` where the model is not defined over the spectrum; ``FitError`` where its
   ///   parameters cannot be told apart there.
@@ -20,19 +23,22 @@ struct SpectrumCells: Sendable {
     try model.requireDefined(over: axis.range)
     self.spectrum = spectrum
     fittedBins = excluded.map { axis.bins(outside: $0.inGeV) } ?? Array(0..<axis.count)
-    guard fittedBins.contains(where: { spectrum.counts[$0] > 0 }) else {
+    guard fittedBins.contains(where: { spectrum.effectiveCounts[$0] > 0 }) else {
       throw FitError(model.name, "there is no event to fit to")
     }
     self.model = try model.adapted(to: spectrum, fitting: fittedBins)
-    cells = try self.model.cells(on: axis, fitting: fittedBins)
+    let cells = try self.model.cells(on: axis, fitting: fittedBins)
+    self.cells = cells
+    scaled = spectrum.weights.map { cells.bins.scaled(by: $0.scales) } ?? cells.bins
   }
 
   /// Fits the bins outside the excluded range, each a cell, and as one more cell the bins of a
   /// window.
   func fit(withWindow window: [Int] = []) throws(FitError) -> CellFit {
     let groups = fittedBins.map { [$0] } + (window.isEmpty ? [] : [window])
-    let fit = try cells.bins.grouped(groups).maximumLikelihoodFit(
-      to: groups.map { group in Double(group.reduce(0) { $0 + spectrum.counts[$1] }) })
+    let counts = spectrum.effectiveCounts
+    let fit = try scaled.grouped(groups).maximumLikelihoodFit(
+      to: groups.map { group in group.reduce(0) { $0 + counts[$1] } })
     guard !fit.endsAtVanishingMean else { throw FitError(model.name, CellFit.growsTowardsZero) }
     return fit
   }
@@ -42,8 +48,8 @@ struct SpectrumCells: Sendable {
     fit.expectations(of: cells.bins.grouped([bins]))[0]
   }
 
-  /// The bins that are fitted, a cell each.
-  var fittedCells: any CellModel { cells.bins.grouped(fittedBins.map { [$0] }) }
+  /// The bins that are fitted, a cell each, in effective counts.
+  var fittedCells: any CellModel { scaled.grouped(fittedBins.map { [$0] }) }
 
   /// The number of parameters without a prior.
   var freeParameterCount: Int { cells.bins.priorPrecisions.filter { $0 == 0 }.count }

@@ -88,15 +88,15 @@ public struct TemplateBackground: BackgroundModel {
       sources: sources, normalizationError: normalizationError)
   }
 
-  /// The template of a sideband in another variable: its counts times a transfer factor, each with
-  /// the error of its count.
+  /// The template of a sideband in another variable: its counts, or sums of weights, times a transfer
+  /// factor, each with its error.
   public init(
     sideband: MassSpectrum, transferFactor: Double = 1, sources: [Source] = [],
     normalizationError: Double? = nil
   ) throws(InputError) {
     try self.init(
-      sideband.counts.map { transferFactor * Double($0) }, on: sideband.axis,
-      relativeErrors: sideband.counts.map { 1 / Double($0).squareRoot() }, sources: sources,
+      sideband.sums.map { transferFactor * $0 }, on: sideband.axis,
+      relativeErrors: sideband.effectiveCounts.map { 1 / $0.squareRoot() }, sources: sources,
       normalizationError: normalizationError)
   }
 

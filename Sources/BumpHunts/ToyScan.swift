@@ -19,13 +19,14 @@ struct ToyScan: Sendable {
   }
 
   /// The strongest window of counts that are given, channel by channel.
-  func strongest(in channels: [[Int]]) -> (found: WindowScan.Found?, deviations: [WindowDeviation])
-  {
+  func strongest(in channels: [[Double]]) -> (
+    found: WindowScan.Found?, deviations: [WindowDeviation]
+  ) {
     let (cells, size) = (scan.grid.cells, scan.grid.tableSize)
     var tables = [Double](repeating: 0, count: channels.count * size)
     for (channel, counts) in channels.enumerated() {
       precondition(counts.count == cells, "\(counts.count) counts in \(cells) cells")
-      counts.map { Double($0) }.withUnsafeBufferPointer { counts in
+      counts.withUnsafeBufferPointer { counts in
         tables.withUnsafeMutableBufferPointer { tables in
           scan.grid.fill(
             UnsafeMutableBufferPointer(rebasing: tables[channel * size..<(channel + 1) * size]),

@@ -37,8 +37,8 @@ struct WindowDeviation {
         : OnOffMeasurement(on: outside.count, off: count, tau: 1 / tau).binomialPValue.logarithm
     }
     return isExcess
-      ? PoissonDistribution.logUpperTail(Int(count), mean: mean)
-      : PoissonDistribution.logLowerTail(Int(count), mean: mean)
+      ? PoissonDistribution.logUpperTail(effective: count, mean: mean)
+      : PoissonDistribution.logLowerTail(effective: count, mean: mean)
   }
 
   /// D.

@@ -9,7 +9,7 @@ extension WindowSearch {
   /// A fit follows the fluctuations of what it is fitted to, so that the strongest window of fitted
   /// toys is weaker than that of toys of a fixed expectation, and p smaller. Toys are drawn from the
   /// fit to the data. One whose fit fails has an infinite statistic: it counts as exceeding the data,
-  /// and p errs upwards.
+  /// and p errs upwards; ``GlobalBump/failedFits`` is their number.
   ///
   /// - Parameters:
   ///   - fit: the expectation of each bin for a spectrum. Whatever was done to the data, such as the
@@ -17,8 +17,8 @@ extension WindowSearch {
   ///   - toys: how many, at least 1.
   ///   - seed: names the random numbers; toy i draws from the stream of index i.
   ///   - significance: the number of standard deviations that the toys must be enough to show.
-  /// - Throws: `InputError` as for a fixed expectation; ``FitError`` where the fit to the data fails,
-  ///   or that of more than one toy in a hundred; any other error of the fit; `CancellationError`.
+  /// - Throws: `InputError` as for a fixed expectation; ``FitError`` where the fit to the data fails;
+  ///   any other error of the fit; `CancellationError`.
   public func globalPValue(
     of spectrum: MassSpectrum, refitting fit: @escaping @Sendable (MassSpectrum) throws -> [Double],
     toys: Int, seed: UInt64, claiming significance: Double? = nil, workers: Workers = Workers(1)
@@ -69,12 +69,12 @@ extension WindowSearch {
     let channels = try Self.channels(spectra, fit(spectra))
     let prepared = try PreparedSearch(self, channels)
     let sources = channels.map {
-      ToySource(test.normalisation, expected: $0.expected, total: $0.spectrum.total)
+      ToySource(test.normalisation, expected: $0.scaledExpected, total: $0.spectrum.total)
     }
     let statistics = try await refittedStatistics(toys: toys, seed: seed, workers: workers) {
       stream in
       let drawn = zip(spectra, sources).map { spectrum, source in
-        MassSpectrum(counts: source.counts(using: &stream), on: spectrum.axis)
+        spectrum.with(effectiveCounts: source.counts(using: &stream))
       }
       return try prepared.statistic(of: Self.channels(drawn, fit(drawn)))
     }
@@ -102,10 +102,10 @@ extension PreparedSearch {
   /// The statistic of other channels on the same bins and windows.
   func statistic(of channels: [SearchChannel]) -> Double {
     let toy = ToyScan(
-      scan, expected: channels.enumerated().map { bins.sums(of: $1.expected, channel: $0) },
+      scan, expected: channels.enumerated().map { bins.sums(of: $1.scaledExpected, channel: $0) },
       totals: channels.map(\.spectrum.total))
     return toy.strongest(
-      in: channels.enumerated().map { bins.sums(of: $1.spectrum.counts, channel: $0) }
+      in: channels.enumerated().map { bins.sums(of: $1.spectrum.effectiveCounts, channel: $0) }
     ).found?.statistic ?? 0
   }
 }

@@ -46,6 +46,11 @@ struct PreparedSearch: Sendable {
   let bump: Bump?
 
   init(_ search: some WindowSearch, _ channels: [SearchChannel]) throws(InputError) {
+    if search.test.normalisation == .outsideWindow {
+      for channel in channels {
+        try channel.spectrum.requireUnweighted(for: "a normalisation from outside the window")
+      }
+    }
     let bins = try CommonBins(of: channels.map(\.spectrum.axis))
     let windows = try search.windows(on: bins.axis)
     let isInside = windows.allSatisfy {
@@ -57,10 +62,10 @@ struct PreparedSearch: Sendable {
       channels: channels.count)
     let toyScan = ToyScan(
       scan,
-      expected: channels.enumerated().map { bins.sums(of: $1.expected, channel: $0) },
+      expected: channels.enumerated().map { bins.sums(of: $1.scaledExpected, channel: $0) },
       totals: channels.map(\.spectrum.total))
     let strongest = toyScan.strongest(
-      in: channels.enumerated().map { bins.sums(of: $1.spectrum.counts, channel: $0) })
+      in: channels.enumerated().map { bins.sums(of: $1.spectrum.effectiveCounts, channel: $0) })
     self.bins = bins
     self.scan = scan
     self.toyScan = toyScan

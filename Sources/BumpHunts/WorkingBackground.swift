@@ -8,6 +8,8 @@ import Statistics
 /// model of cells is asked for its expectations, and its second derivatives are differences.
 struct WorkingBackground: Sendable {
   let cells: any CellModel
+  /// Whether fits leave its parameters where they are, because the events do not determine them.
+  var isHeld = false
   /// Nodes × parameters, the nodes in the order of the cells.
   private let basis: [Double]
   /// ln of each node's weight, and its offset; or its weight where the link is linear.
@@ -102,7 +104,7 @@ struct WorkingBackground: Sendable {
             for k in 0..<count { linear += functions[k] * point[k] }
             let isFirst = node == starts[cell]
             if isLogarithmic {
-              let rate = exp(offsets[node] + linear)
+              let rate = PoissonRegression.Link.log.rate(offsets[node] + linear)
               body(cell, isFirst, rate, rate, functions)
             } else {
               body(cell, isFirst, offsets[node] * linear, offsets[node], functions)

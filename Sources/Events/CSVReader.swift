@@ -97,8 +97,10 @@ package enum CSVReader {
         while let cell = line.next() {
           if let value = cell.number(in: bytes) {
             block.cells.append(value)
+          } else if cell.start == cell.end {
+            block.cells.append(.emptyCell)
           } else {
-            block.cells.append(.nan)
+            block.cells.append(.textCell)
             if block.texts[column] == nil {
               block.texts[column] = .init(row: block.rows, text: cell.text(in: bytes))
             }

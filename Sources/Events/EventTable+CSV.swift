@@ -43,7 +43,8 @@ extension EventTable {
         if value == value.rounded(), abs(value) < 1e15, !(value == 0 && value.sign == .minus) {
           text.append(contentsOf: String(Int(value)).utf8)
         } else {
-          text.append(contentsOf: value.description.utf8)
+          // A cell of text or nothing is a NaN whose bits say so.
+          text.append(contentsOf: (value.isNaN ? "nan" : value.description).utf8)
         }
       }
       text.append(UInt8(ascii: "\n"))

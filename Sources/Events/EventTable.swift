@@ -126,16 +126,6 @@ public struct EventTable: Sendable {
       sourceRows: indices.map { sourceRows[$0] })
   }
 
-  /// The events in which every one of the named columns is a finite number.
-  public func droppingNonFinite(in names: [String]) throws(InputError) -> EventTable {
-    var isFinite = [Bool](repeating: true, count: count)
-    for name in names {
-      guard let column = columns.values[name] else { throw Self.missing(name, in: columns) }
-      for row in column.indices where !column[row].isFinite { isFinite[row] = false }
-    }
-    return rows(at: isFinite.indices.filter { isFinite[$0] })
-  }
-
   /// The same table with the masses of other events, in GeV, such as a permutation of its own.
   ///
   /// A control: whatever linked the mass to the features is gone.
@@ -160,12 +150,7 @@ public struct EventTable: Sendable {
   {
     guard let values = columns.values[name] else { throw missing(name, in: columns) }
     guard let row = values.firstIndex(where: { !$0.isFinite }) else { return values }
-    let text = columns.text(name, row: row)
-    throw InputError(
-      "\(columns.source), column '\(name)', row \((sourceRows?[row] ?? row) + 1)",
-      text.map { $0.isEmpty ? "the cell is empty" : "'\($0)' is not a number" }
-        ?? "the value is \(values[row])",
-      remedy: "mend it, or leave such events out with --drop-nonfinite")
+    throw notFinite(name, row: row, in: columns, sourceRow: sourceRows?[row] ?? row)
   }
 
   static func missing(_ name: String, in columns: NamedColumns) -> InputError {

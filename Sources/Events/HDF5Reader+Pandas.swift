@@ -50,7 +50,7 @@ extension HDF5Reader {
         try result.append(name, column)
       } else if texts.contains(name), let rows {
         try result.append(
-          name, [Double](repeating: .nan, count: rows),
+          name, [Double](repeating: .textCell, count: rows),
           firstText: rows > 0 ? .init(row: 0, text: "(text)") : nil)
       } else {
         throw place.error("column '\(name)' has no values of numbers", remedy: "write it again")

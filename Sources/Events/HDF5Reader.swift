@@ -58,7 +58,7 @@ enum HDF5Reader {
         } else {
           let text = HDF5Field.firstText(field, in: dataset) ?? "(\(field.description))"
           try result.append(
-            name, [Double](repeating: .nan, count: rows),
+            name, [Double](repeating: .textCell, count: rows),
             firstText: rows > 0 ? .init(row: 0, text: text) : nil)
         }
       }
@@ -108,7 +108,7 @@ enum HDF5Reader {
       } else {
         let text = "(\(HDF5Number.description(of: dataset.type)))"
         try result.append(
-          node.lastName, [Double](repeating: .nan, count: dataset.shape[0]),
+          node.lastName, [Double](repeating: .textCell, count: dataset.shape[0]),
           firstText: dataset.shape[0] > 0 ? .init(row: 0, text: text) : nil)
       }
     }

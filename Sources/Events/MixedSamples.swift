@@ -2,7 +2,8 @@
 ///
 /// Every event of a table, its features, and the mass region it lies in: the window, where a
 /// resonance would be, and the sidebands, where it would not. There is no mass, no truth and no
-/// other column in it. Only ``EventTable/mixedSamples(in:features:)`` makes one.
+/// other column in it; of the mass it is known only which events are the same, so that they share a fold.
+/// Only ``EventTable/mixedSamples(in:features:)`` makes one.
 public struct MixedSamples: Sendable {
   /// The features of every event of the table, in its order.
   public let features: FeatureMatrix
@@ -10,11 +11,24 @@ public struct MixedSamples: Sendable {
   public let regions: [MassRegions.Region]
   /// The weight of every event.
   public let weights: [Double]
+  /// Which events have equal features; nil where no two have.
+  package let copies: Copies?
 
-  fileprivate init(features: FeatureMatrix, regions: [MassRegions.Region], weights: [Double]) {
+  /// Events of equal features, bit by bit.
+  package struct Copies: Sendable {
+    /// Groups of equal features.
+    package let features: RowGroups
+    /// Groups of equal features and mass.
+    package let exact: RowGroups
+  }
+
+  fileprivate init(
+    features: FeatureMatrix, regions: [MassRegions.Region], weights: [Double], copies: Copies?
+  ) {
     self.features = features
     self.regions = regions
     self.weights = weights
+    self.copies = copies
   }
 
   /// The number of events, those outside every region included.
@@ -52,6 +66,17 @@ extension EventTable {
     let inside = membership.indices.filter { membership[$0] != .outside }
     return MixedSamples(
       features: try trainingFeatures(features, at: inside), regions: membership,
-      weights: weights ?? Array(repeating: 1, count: count))
+      weights: weights ?? Array(repeating: 1, count: count), copies: try copies(masses, features))
+  }
+
+  private func copies(_ masses: [Double], _ features: [Feature]) throws(InputError)
+    -> MixedSamples.Copies?
+  {
+    var hashes = RowHashes(count: count)
+    for feature in features { hashes.add(try values(of: feature.name)) }
+    let groups = RowGroups(hashes.values)
+    guard groups.repeats > 0 else { return nil }
+    hashes.add(masses)
+    return .init(features: groups, exact: RowGroups(hashes.values))
   }
 }

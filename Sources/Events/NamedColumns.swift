@@ -10,9 +10,10 @@ package struct NamedColumns: Sendable {
   var source: String
   /// The columns' names, in the file's order, each once.
   package private(set) var names: [String] = []
-  /// The values of each column; NaN where the cell is text.
+  /// The values of each column; ``Swift/Double/textCell`` where the cell is text, and
+  /// ``Swift/Double/emptyCell`` where it is empty.
   package private(set) var values: [String: [Double]] = [:]
-  /// The first cell of each column that is not a number.
+  /// The first cell of each column that is text.
   package private(set) var firstText: [String: TextCell] = [:]
 
   init(source: String) { self.source = source }
@@ -20,9 +21,11 @@ package struct NamedColumns: Sendable {
   /// The number of rows.
   var count: Int { names.first.flatMap { values[$0]?.count } ?? 0 }
 
-  /// The text that stands in a cell, where it is the first of its column that is no number.
-  func text(_ name: String, row: Int) -> String? {
-    firstText[name].flatMap { $0.row == row ? $0.text : nil }
+  /// What stands in a cell that is not a number: nothing where it is empty, and nil where it is a number or
+  /// its text was not kept, as only the first of a column is.
+  package func text(_ name: String, row: Int) -> String? {
+    if let first = firstText[name], first.row == row { return first.text }
+    return values[name]?[row].isEmptyCell == true ? "" : nil
   }
 
   /// Adds a column of the table's length.
@@ -63,4 +66,18 @@ package struct NamedColumns: Sendable {
     }
     return result
   }
+}
+
+extension Double {
+  /// Stands for a cell of text: a NaN of its own, which stays known through selections.
+  package static let textCell = Double(nan: 0x7465_7874, signaling: false)
+
+  /// Stands for a cell without anything in it.
+  package static let emptyCell = Double(nan: 0x766f_6964, signaling: false)
+
+  /// Whether it stands for a cell of text.
+  var isTextCell: Bool { bitPattern == Double.textCell.bitPattern }
+
+  /// Whether it stands for an empty cell.
+  var isEmptyCell: Bool { bitPattern == Double.emptyCell.bitPattern }
 }

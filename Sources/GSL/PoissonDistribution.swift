@@ -5,21 +5,31 @@
 public enum PoissonDistribution {
   /// ln P(N = n) = n ln μ − μ − ln n!.
   public static func logProbability(_ count: Int, mean: Double) -> Double {
-    check(count, mean)
+    check(Double(count), mean)
     return IncompleteGamma.logTerm(Double(count), mean)
   }
 
   /// ln P(N ≥ n) = ln P(n, μ), with the regularised incomplete gamma function: the p-value of an
   /// excess. 0 for n = 0, and −∞ for n > 0 at μ = 0.
   public static func logUpperTail(_ count: Int, mean: Double) -> Double {
+    logUpperTail(effective: Double(count), mean: mean)
+  }
+
+  /// ln P(n, μ) of n ≥ 0 that need not be whole, as the effective counts of weighted events are not.
+  public static func logUpperTail(effective count: Double, mean: Double) -> Double {
     check(count, mean)
-    return count == 0 ? 0 : IncompleteGamma.logLower(Double(count), mean)
+    return count == 0 ? 0 : IncompleteGamma.logLower(count, mean)
   }
 
   /// ln P(N ≤ n) = ln Q(n + 1, μ): the p-value of a deficit.
   public static func logLowerTail(_ count: Int, mean: Double) -> Double {
+    logLowerTail(effective: Double(count), mean: mean)
+  }
+
+  /// ln Q(n + 1, μ) of n ≥ 0 that need not be whole.
+  public static func logLowerTail(effective count: Double, mean: Double) -> Double {
     check(count, mean)
-    return IncompleteGamma.logUpper(Double(count) + 1, mean)
+    return IncompleteGamma.logUpper(count + 1, mean)
   }
 
   /// The mean μ at which ln P(N ≥ n) is the given logarithm: the lower limit on a mean of which n
@@ -38,7 +48,7 @@ public enum PoissonDistribution {
     return IncompleteGamma.quantile(Double(count) + 1, logTail: logLowerTail, isUpper: true)
   }
 
-  private static func check(_ count: Int, _ mean: Double) {
+  private static func check(_ count: Double, _ mean: Double) {
     precondition(count >= 0, "a count of \(count)")
     precondition(mean >= 0 && mean < .infinity, "a Poisson mean of \(mean)")
   }

@@ -28,9 +28,9 @@ extension MassSpectrum {
           remedy: "name one of its columns: \(columns.names.joined(separator: ", "))")
       }
       guard let row = values.firstIndex(where: { !$0.isFinite }) else { return values }
-      let text = columns.firstText[name].map { $0.row == row ? "'\($0.text)'" : "" } ?? ""
+      let text = columns.text(name, row: row).map { "'\($0)'" }
       throw InputError(
-        place(row), "\(name) is \(text.isEmpty ? "\(values[row])" : text)",
+        place(row), "\(name) is \(text ?? "\(values[row])")",
         remedy: "write a finite number")
     }
     let (lows, highs, numbers) = (try column(low), try column(high), try column(count))

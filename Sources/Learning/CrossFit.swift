@@ -5,7 +5,8 @@ import Synchronization
 extension Classifier {
   /// Scores every event by a classifier that never saw it.
   ///
-  /// The events of each region are dealt at random into folds. For each fold the classifier is
+  /// The events of each region are dealt at random into folds, those of equal features into the same
+  /// one (as far as groups are small against a fold). For each fold the classifier is
   /// fitted to the window's and the sidebands' events of all other folds, and scores the events of
   /// this one, those outside every region included. In the fit, the two sidebands have equal totals
   /// of weight, and together as much as the window: a classifier that only knew the mass's slope
@@ -107,48 +108,6 @@ extension HeldOutScores {
     guard let first = rows.first else { return nil }
     return first.indices.map { column in
       rows.reduce(0) { $0 + $1[column] } / Double(rows.count)
-    }
-  }
-}
-
-/// Which fold each event belongs to.
-struct FoldAssignment: Sendable {
-  let folds: [Int]
-
-  /// Deals the events of each region into folds at random, as evenly as can be.
-  init(_ mixtures: MixedSamples, folds count: Int, seed: UInt64) throws(InputError) {
-    guard count >= 2 else {
-      throw InputError("folds", "\(count) cannot hold an event out", remedy: "use 2 or more")
-    }
-    var folds = [Int](repeating: 0, count: mixtures.count)
-    for region in [
-      MassRegions.Region.lowerSideband, .signal, .upperSideband, .outside,
-    ] {
-      let rows = mixtures.rows(in: region)
-      guard region == .outside || rows.count >= count else {
-        throw InputError(
-          "folds", "\(count) are asked for, and the \(region.words) has \(rows.count) events",
-          remedy: "use fewer folds or a wider region")
-      }
-      var stream = RandomStream(seed: seed, purpose: "folds", index: UInt64(region.rawValue))
-      for (position, order) in stream.permutation(of: rows.count).enumerated() {
-        folds[rows[order]] = position % count
-      }
-    }
-    self.folds = folds
-  }
-
-  func rows(in fold: Int) -> [Int] { folds.indices.filter { folds[$0] == fold } }
-}
-
-extension MassRegions.Region {
-  /// The region's name in a sentence.
-  fileprivate var words: String {
-    switch self {
-    case .lowerSideband: "lower sideband"
-    case .signal: "signal window"
-    case .upperSideband: "upper sideband"
-    case .outside: "rest"
     }
   }
 }

@@ -14,15 +14,19 @@ public struct ModelFile<Provenance: Codable & Sendable>: Sendable {
   public let settings: [String: Setting]
   /// What else is known of the fit, such as the seed, versions and inputs.
   public let provenance: Provenance
+  /// The events that it was fitted to; nil where the file does not say, as files of older versions do not.
+  public let trainingEvents: TrainingEvents?
 
   /// A file's contents to be.
   public init(
-    _ scorer: any SavedScorer, learner: String, settings: [String: Setting], provenance: Provenance
+    _ scorer: any SavedScorer, learner: String, settings: [String: Setting], provenance: Provenance,
+    trainingEvents: TrainingEvents? = nil
   ) {
     self.scorer = scorer
     self.learner = learner
     self.settings = settings
     self.provenance = provenance
+    self.trainingEvents = trainingEvents
   }
 
   /// Writes the file, whole or not at all.
@@ -32,8 +36,8 @@ public struct ModelFile<Provenance: Codable & Sendable>: Sendable {
     let scorer = ScorerBox(scorer)
     let contents = ModelContents(
       format: ModelHeader.format, version: ModelHeader.version, learner: learner,
-      settings: settings, features: self.scorer.features, provenance: provenance, scorer: scorer,
-      checksum: try scorer.checksum())
+      settings: settings, features: self.scorer.features, provenance: provenance,
+      trainingEvents: trainingEvents, scorer: scorer, checksum: try scorer.checksum())
     let bytes = try modelEncoder(.prettyPrinted).encode(contents)
     do {
       try bytes.write(to: URL(fileURLWithPath: path), options: .atomic)
@@ -86,6 +90,7 @@ public struct ModelFile<Provenance: Codable & Sendable>: Sendable {
       learner = contents.learner
       settings = contents.settings
       provenance = contents.provenance
+      trainingEvents = contents.trainingEvents
     } catch let error as InputError {
       throw error
     } catch let error as DecodingError {
@@ -111,6 +116,7 @@ private struct ModelContents<Provenance: Codable>: Codable {
   var settings: [String: Setting]
   var features: [Feature]
   var provenance: Provenance
+  var trainingEvents: TrainingEvents?
   var scorer: ScorerBox
   var checksum: String
 }

@@ -47,45 +47,62 @@ public struct PositiveResampling: Sendable {
     for isRicher in [true, false] {
       let rows = sample.isEnriched.indices.filter { sample.isEnriched[$0] == isRicher }
       guard rows.contains(where: { weights[$0] < 0 }) else { continue }
-      let index = isRicher ? 1 : 0
-      let shares = try await positiveShares(
-        sample, rows, by: classifier, seed: seed, index: index, workers: workers)
-      var stream = RandomStream(
-        seed: seed, purpose: "positive resampling", index: UInt64(index))
-      var (total, floored) = (0.0, 0.0)
-      for (row, share) in zip(rows, shares) {
-        guard (0...1).contains(share) else {
-          throw InputError(
-            "positive resampling", "\(classifier.name) has a score of \(share), no probability",
-            remedy: "calibrate it")
-        }
-        let size = abs(weights[row])
-        let net = max(2 * share - 1, least)
-        total += size
-        if net == least { floored += size }
-        weights[row] = stream.uniform() < net * net ? size / net : 0
-      }
-      guard floored <= total / 10 else {
-        throw InputError(
-          "positive resampling",
-          "\(floored / total) of the weight is where negative weights nearly cancel the positive",
-          remedy: "bring more events, leave out features, or lower the least net share")
-      }
+      let resampled = try await positiveWeights(
+        rows.map { weights[$0] }, of: sample.features.rows(at: rows), by: classifier, seed: seed,
+        index: isRicher ? 1 : 0, workers: workers)
+      for (row, weight) in zip(rows, resampled) { weights[row] = weight }
     }
     return try TrainingSample(
       features: sample.features, isEnriched: sample.isEnriched, weights: weights)
   }
 
+  /// Positive weights, some of them zero, for the events of one sample, none of which weighs zero.
+  ///
+  /// - Parameters:
+  ///   - features: what the share of positive weights is a function of.
+  ///   - index: tells samples of one run apart.
+  /// - Throws: as ``resample(_:by:seed:workers:)``.
+  public func positiveWeights(
+    _ weights: [Double], of features: FeatureMatrix, by classifier: some Classifier, seed: UInt64,
+    index: Int = 0, workers: Workers = Workers(1)
+  ) async throws -> [Double] {
+    let shares = try await positiveShares(
+      weights, features, by: classifier, seed: seed, index: index, workers: workers)
+    var stream = RandomStream(seed: seed, purpose: "positive resampling", index: UInt64(index))
+    var (total, floored) = (0.0, 0.0)
+    var resampled: [Double] = []
+    resampled.reserveCapacity(weights.count)
+    for (weight, share) in zip(weights, shares) {
+      guard (0...1).contains(share) else {
+        throw InputError(
+          "positive resampling", "\(classifier.name) has a score of \(share), no probability",
+          remedy: "calibrate it")
+      }
+      let size = abs(weight)
+      let net = max(2 * share - 1, least)
+      total += size
+      if net == least { floored += size }
+      resampled.append(stream.uniform() < net * net ? size / net : 0)
+    }
+    guard floored <= total / 10 else {
+      throw InputError(
+        "positive resampling",
+        "\(floored / total) of the weight is where negative weights nearly cancel the positive",
+        remedy: "bring more events, leave out features, or lower the least net share")
+    }
+    return resampled
+  }
+
   /// r of each row, from a classifier that did not see it.
   private func positiveShares(
-    _ sample: TrainingSample, _ rows: [Int], by classifier: some Classifier, seed: UInt64,
+    _ weights: [Double], _ features: FeatureMatrix, by classifier: some Classifier, seed: UInt64,
     index: Int, workers: Workers
   ) async throws -> [Double] {
-    var fold = [Int](repeating: 0, count: rows.count)
+    var fold = [Int](repeating: 0, count: weights.count)
     var stream = RandomStream(
       seed: seed, purpose: "positive resampling folds", index: UInt64(index))
     for isPositive in [true, false] {
-      let places = rows.indices.filter { (sample.weights[rows[$0]] > 0) == isPositive }
+      let places = weights.indices.filter { (weights[$0] > 0) == isPositive }
       guard places.count >= folds else {
         throw InputError(
           "positive resampling",
@@ -99,18 +116,17 @@ public struct PositiveResampling: Sendable {
     let assignment = fold
     let (outer, inner) = workers.shared(over: folds)
     let parts = try await outer.map(folds) { held in
-      let others = rows.indices.filter { assignment[$0] != held }.map { rows[$0] }
+      let others = weights.indices.filter { assignment[$0] != held }
       let fitted = try await classifier.fit(
         TrainingSample(
-          features: sample.features.rows(at: others),
-          isEnriched: others.map { sample.weights[$0] > 0 },
-          weights: others.map { abs(sample.weights[$0]) }),
+          features: features.rows(at: others), isEnriched: others.map { weights[$0] > 0 },
+          weights: others.map { abs(weights[$0]) }),
         seed: seed, index: folds * index + held, workers: inner)
-      let places = rows.indices.filter { assignment[$0] == held }
-      let scores = try fitted.scores(of: sample.features.rows(at: places.map { rows[$0] }))
+      let places = weights.indices.filter { assignment[$0] == held }
+      let scores = try fitted.scores(of: features.rows(at: places))
       return (places: places, scores: scores)
     }
-    var shares = [Double](repeating: 0, count: rows.count)
+    var shares = [Double](repeating: 0, count: weights.count)
     for part in parts {
       for (place, score) in zip(part.places, part.scores) { shares[place] = score }
     }

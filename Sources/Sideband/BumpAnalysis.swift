@@ -88,14 +88,21 @@ public struct BumpAnalysis: Sendable {
     self.injection = injection
   }
 
+  /// The stages that follow the fit of the background, each of which may fail without the others.
+  public enum Stage: String, Sendable, Codable, CaseIterable, CodingKeyRepresentable {
+    case windows, scan, scanSignificance, interference, spuriousSignal, injection
+  }
+
   /// What an analysis found, one value a stage.
   public struct Outcome: Sendable {
     /// The backgrounds that were tried.
     public let selection: OrderSelection
+    /// The goodness of the chosen one's fit.
+    public let goodness: BackgroundGoodness
     /// The strongest window.
-    public let bump: GlobalBump<Bump>
+    public let bump: GlobalBump<Bump>?
     /// The signal at each mass.
-    public let scan: MassScan
+    public let scan: MassScan?
     /// What the scan's greatest excess is worth.
     public let scanSignificance: ScanSignificance?
     /// The resonance that interferes, at each mass.
@@ -104,6 +111,8 @@ public struct BumpAnalysis: Sendable {
     public let spuriousSignal: SpuriousSignal?
     /// What is fitted where a signal is injected.
     public let injection: InjectionTest?
+    /// Why stages that were asked for have no result.
+    public let failures: [Stage: String]
   }
 
   /// Hunts.
@@ -113,45 +122,67 @@ public struct BumpAnalysis: Sendable {
   ///   - workers: how many tasks at once; the result does not depend on it.
   ///   - progress: called with what is done next.
   /// - Throws: `InputError` for settings that the spectrum cannot meet; `FitError` where no background
-  ///   fits; `CancellationError`.
+  ///   fits; `CancellationError`. A later stage whose fits fail is nil, and says why.
   public func run(
     on spectrum: MassSpectrum, seed: UInt64, workers: Workers = Workers(1),
     progress: @Sendable (String) -> Void = { _ in }
   ) async throws -> Outcome {
     let axis = spectrum.axis
     let masses = try scanned(on: axis)
+    if interference != nil { try spectrum.requireUnweighted(for: "interference") }
+    if spuriousTruth != nil { try spectrum.requireUnweighted(for: "spurious signal") }
+    if spectrum.weights == nil { try spectrum.requireNoEdge() }
     progress("fitting backgrounds")
     let selection = try OrderSelection(background, to: spectrum, excluding: excluded)
     let fit = selection.chosen
+    let goodness = try BackgroundGoodness(of: fit, seed: seed)
 
     progress("\(toys) toys of the windows")
-    let bump =
+    var failures: [Stage: String] = [:]
+    func attempt<Value>(_ stage: Stage, _ work: () async throws -> Value?) async throws -> Value? {
+      do {
+        return try await work()
+      } catch let error as FitError {
+        failures[stage] = error.description
+        return nil
+      }
+    }
+    let bump = try await attempt(.windows) {
       refitsToys
-      ? try await hunter.globalPValue(
-        of: spectrum, choosingAmong: background, excluding: excluded, toys: toys, seed: seed,
-        claiming: claim, workers: workers)
-      : try await hunter.globalPValue(
-        of: spectrum, under: fit.expectations.map(\.value), toys: toys, seed: seed,
-        claiming: claim, workers: workers)
+        ? try await hunter.globalPValue(
+          of: spectrum, choosingAmong: background, excluding: excluded, toys: toys, seed: seed,
+          claiming: claim, workers: workers)
+        : try await hunter.globalPValue(
+          of: spectrum, under: fit.expectations.map(\.value), toys: toys, seed: seed,
+          claiming: claim, workers: workers)
+    }
 
     progress("scanning \(masses.count) masses")
-    let search = try SignalSearch(spectrum, on: fit.model)
     let shape: ShapeAtMassAndWidth = { mass, width in
       try signal.shape(at: mass, width: width, on: axis)
     }
-    let scan = try await self.scan(search, masses: masses, workers: workers, shape)
-    if scanToys > 0 { progress("\(scanToys) toys of the scan") }
-    let global =
-      scanToys > 0
-      ? try await search.global(scan, toys: scanToys, seed: seed, workers: workers, shape: shape)
-      : nil
-    let couplings = try await self.couplings(search, masses: masses, workers: workers, progress)
+    let search = Result { try SignalSearch(spectrum, on: fit.model) }
+    let scan = try await attempt(.scan) {
+      try await self.scan(search.get(), masses: masses, workers: workers, shape)
+    }
+    let global = try await attempt(.scanSignificance) { () -> ScanSignificance? in
+      guard scanToys > 0, let scan else { return nil }
+      progress("\(scanToys) toys of the scan")
+      return try await search.get().global(
+        scan, toys: scanToys, seed: seed, workers: workers, shape: shape)
+    }
+    let couplings = try await attempt(.interference) {
+      try await self.couplings(search, masses: masses, workers: workers, progress)
+    }
+    let spurious = try await attempt(.spuriousSignal) {
+      try await self.spurious(fit, masses: masses, seed: seed, workers: workers, progress)
+    }
+    let injected = try await attempt(.injection) {
+      try await inject(search, seed: seed, workers: workers, progress)
+    }
     return Outcome(
-      selection: selection, bump: bump, scan: scan, scanSignificance: global,
-      couplings: couplings,
-      spuriousSignal: try await spurious(
-        fit, masses: masses, seed: seed, workers: workers, progress),
-      injection: try await inject(search, seed: seed, workers: workers, progress))
+      selection: selection, goodness: goodness, bump: bump, scan: scan, scanSignificance: global,
+      couplings: couplings, spuriousSignal: spurious, injection: injected, failures: failures)
   }
 
   private func scan(
@@ -169,7 +200,8 @@ public struct BumpAnalysis: Sendable {
   }
 
   private func couplings(
-    _ search: SignalSearch, masses: [Mass], workers: Workers, _ progress: (String) -> Void
+    _ search: Result<SignalSearch, any Error>, masses: [Mass], workers: Workers,
+    _ progress: (String) -> Void
   ) async throws -> CouplingScan? {
     guard let interference else { return nil }
     guard !signal.widths.isEmpty else {
@@ -182,12 +214,12 @@ public struct BumpAnalysis: Sendable {
       try masses.map { mass in
         try InterferingResonance(
           mass: mass, width: .GeV(width),
-          resolution: signal.resolution(at: mass, on: search.axis),
+          resolution: signal.resolution(at: mass, on: search.get().axis),
           coherence: interference.coherence, phase: interference.phase,
           events: interference.events)
       }
     }
-    return try await search.scan(resonances, level: level, workers: workers)
+    return try await search.get().scan(resonances, level: level, workers: workers)
   }
 
   private func spurious(
@@ -204,10 +236,12 @@ public struct BumpAnalysis: Sendable {
   }
 
   private func inject(
-    _ search: SignalSearch, seed: UInt64, workers: Workers, _ progress: (String) -> Void
+    _ search: Result<SignalSearch, any Error>, seed: UInt64, workers: Workers,
+    _ progress: (String) -> Void
   ) async throws -> InjectionTest? {
     guard let injection else { return nil }
     progress("injecting signals")
+    let search = try search.get()
     let shape = try signal.shape(at: injection.mass, width: width, on: search.axis)
     return try await search.inject(
       shape, yields: injection.yields, toys: injection.toys, seed: seed, workers: workers)

@@ -9,43 +9,63 @@ import Statistics
 extension BumpReport {
   /// The report of an analysis.
   ///
+  /// - Parameter eventPreparation: what was done to events before they were counted; nil for a spectrum.
   /// - Throws: `FitError` where the table of backgrounds cannot be made.
   public init(
-    _ outcome: BumpAnalysis.Outcome, of analysis: BumpAnalysis, run: RunRecord
+    _ outcome: BumpAnalysis.Outcome, of analysis: BumpAnalysis,
+    eventPreparation: EventPreparation? = nil, run: RunRecord
   ) throws {
     let fit = outcome.selection.chosen
     spectrum = Spectrum(
       edges: fit.spectrum.axis.edges, counts: fit.spectrum.counts,
+      weighted: fit.spectrum.weights != nil, weights: fit.spectrum.weights.map { Weights($0) },
       expected: fit.expectations.map(\.value), expectedErrors: fit.expectations.map(\.error))
-    background = Background(fit)
+    background = Background(fit, outcome.goodness)
+    reasons = [outcome.goodness.objection(to: fit.model.name)].compactMap { $0 }
+    valid = reasons.isEmpty
     comparison = try BackgroundComparison(outcome.selection)
-    bumpHunter = Window(outcome.bump, toysAreFitted: analysis.refitsToys)
-    scan = outcome.scan.points.map { ScanPoint($0) }
+    bumpHunter = outcome.bump.map { Window($0, toysAreFitted: analysis.refitsToys) }
+    scan = outcome.scan?.points.map { ScanPoint($0) } ?? []
+    scanFailures = outcome.scan?.failures ?? []
     scanSignificance = outcome.scanSignificance
     interference = outcome.couplings
     spuriousSignal = outcome.spuriousSignal
     injection = outcome.injection
+    failures = outcome.failures
     settings = Settings(
       background: analysis.background.name, widths: analysis.hunter.widths,
       mode: analysis.hunter.test.mode.rawValue, signal: analysis.signal, level: analysis.level,
       scanToys: analysis.scanToys, interference: analysis.interference,
       spuriousTruth: analysis.spuriousTruth?.name)
+    self.eventPreparation = eventPreparation
     self.run = run
   }
 }
 
 extension BumpReport.Background {
-  fileprivate init(_ fit: BackgroundFit) {
+  fileprivate init(_ fit: BackgroundFit, _ goodness: BackgroundGoodness) {
     // Of a saturated model: −2 Σ ln Pois(n | n).
+    let counts = fit.spectrum.effectiveCounts
     let saturated = fit.fittedBins.reduce(0.0) { sum, bin in
-      let n = Double(fit.spectrum.counts[bin])
+      let n = counts[bin]
       return sum + 2 * (n > 0 ? logGamma(n + 1) - n * log(n) + n : 0)
     }
     self.init(
       model: fit.model.name, parameters: fit.parameters.map(\.value),
       parameterErrors: fit.parameters.map(\.error), twiceNLL: fit.deviance + saturated,
-      deviance: fit.deviance, chi2: fit.chiSquared, ndf: fit.degreesOfFreedom, pValue: fit.pValue,
+      deviance: fit.deviance, chi2: fit.chiSquared, ndf: fit.degreesOfFreedom,
+      pValue: goodness.pValue, pValueMethod: goodness.method.rawValue,
+      isDetermined: fit.isDetermined,
       excluded: fit.excluded.map { [$0.lowerBound.inGeV, $0.upperBound.inGeV] })
+  }
+}
+
+extension BumpReport.Weights {
+  fileprivate init(_ weights: BinWeights) {
+    let (sum, squares) = (weights.sums.reduce(0, +), weights.squares.reduce(0, +))
+    self.init(
+      sums: weights.sums, errors: weights.squares.map { $0.squareRoot() },
+      effectiveEvents: weights.effectiveCounts, sum: sum, totalEffectiveEvents: sum * sum / squares)
   }
 }
 
@@ -73,9 +93,12 @@ extension BumpReport.Window {
 extension BumpReport.ScanPoint {
   fileprivate init(_ point: MassScan.Point) {
     let fit = point.fit
+    let holds = !fit.isAtBound
     self.init(
-      mass: point.mass, width: point.width, localP: fit.localP.value, localZ: fit.significance,
-      yield: fit.yield.value, yieldError: fit.yield.error, upperLimit: fit.limit?.observed,
+      mass: point.mass, width: point.width, localP: holds ? fit.localP.value : nil,
+      localZ: holds ? fit.significance : nil, yield: fit.yield.value,
+      yieldError: holds ? fit.yield.error : nil, isAtBound: fit.isAtBound,
+      upperLimit: fit.limit?.observed,
       expectedLimits: fit.limit?.expected, warnings: fit.warnings)
   }
 }

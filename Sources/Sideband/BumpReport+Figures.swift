@@ -6,16 +6,19 @@ extension BumpReport {
   /// The spectrum with its background, the strongest window shaded, and the residuals below.
   var spectrumFigure: Plot {
     SpectrumFigure(
-      edges: spectrum.edges, counts: spectrum.counts, expected: spectrum.expected,
+      edges: spectrum.edges, counts: spectrum.counts, weights: spectrum.weights,
+      expected: spectrum.expected,
       expectedErrors: spectrum.expectedErrors
     ).plot(
       title: "The spectrum and the \(background.model) background", label: "mass [GeV]",
-      shaded: bumpHunter.low.flatMap { low in bumpHunter.high.map { low...$0 } })
+      shaded: bumpHunter.flatMap { found in
+        found.low.flatMap { low in found.high.map { low...$0 } }
+      })
   }
 
-  /// How many toys have which t, and the data's.
-  var toysFigure: Plot {
-    let found = bumpHunter
+  /// How many toys have which t, and the data's; nil where the windows could not be searched.
+  var toysFigure: Plot? {
+    guard let found = bumpHunter else { return nil }
     let edges = (0...found.toyCounts.count).map { Double($0) * found.toyStep }
     let tallest = Double(found.toyCounts.max() ?? 1)
     return Plot(
@@ -57,11 +60,13 @@ extension BumpReport {
   private var localFigure: Plot {
     let colors: [Plot.Color] = [.blue, .orange, .green, .violet, .grey]
     let scans = scans
-    func series(_ value: (ScanPoint) -> Double) -> [Plot.Series] {
+    func series(_ value: (ScanPoint) -> Double?) -> [Plot.Series] {
       scans.enumerated().map { index, scan in
         Plot.Series(
           scans.count > 1 ? scan.title : nil, colors[index % colors.count],
-          .line(x: scan.points.map(\.mass), y: scan.points.map(value), hasMarkers: false))
+          .line(
+            x: scan.points.map(\.mass), y: scan.points.map { value($0) ?? .nan }, hasMarkers: false)
+        )
       }
     }
     return Plot(
@@ -69,8 +74,8 @@ extension BumpReport {
       panels: [
         Plot.Panel(
           label: "local p", isLogarithmic: true,
-          range: min(1e-3, (scan.map(\.localP).min() ?? 1) / 3)...1.5,
-          series: series { max(1e-300, $0.localP) }),
+          range: min(1e-3, (scan.compactMap(\.localP).min() ?? 1) / 3)...1.5,
+          series: series { $0.localP.map { max(1e-300, $0) } }),
         Plot.Panel(label: "local Z", series: series(\.localZ)),
       ])
   }

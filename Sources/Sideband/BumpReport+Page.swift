@@ -10,8 +10,15 @@ extension BumpReport {
       try .figures(plots, drawnBy: gnuplot)
     }
     var blocks: [HTMLPage.Block] = [
-      .text(verdict), try drawn([spectrumFigure, toysFigure]), .text(backgroundSentence + "."),
+      .text(
+        [
+          doubt, weightsSentence.isEmpty ? nil : "The events have weights\(weightsSentence)",
+          verdict,
+        ].compactMap { $0 }.joined(separator: " ")),
+      try drawn([spectrumFigure] + (toysFigure.map { [$0] } ?? [])),
+      .text(backgroundSentence + "."),
     ]
+    blocks += eventPreparation?.blocks ?? []
     if let scanVerdict {
       blocks += [
         .heading("A signal at each mass"), .text(scanVerdict), try drawn(scanFigures),
@@ -32,6 +39,8 @@ extension BumpReport {
       blocks += [.heading("Injected signals"), .text(Self.heading(of: injection))]
       if let figure = injectionFigure { blocks.append(try drawn([figure])) }
       blocks.append(.table(Self.table(of: injection)))
+    } else if let injectionFailure {
+      blocks += [.heading("Injected signals"), .text(injectionFailure)]
     }
     blocks += [
       .heading("Backgrounds tried"), .text("Rule: \(comparison.rule)."),
@@ -55,7 +64,7 @@ extension BumpReport {
           row.degreesOfFreedom.map { "\($0)" } ?? "–", Format.fixed(row.goodnessP, 3),
           Format.fixed(row.correctedAIC, 1), Format.fixed(row.fPValue, 3),
           Format.fixed(row.likelihoodRatioP, 3),
-          row.failure ?? (row.isChosen ? "chosen" : ""),
+          ([row.isChosen ? "chosen" : nil, row.note].compactMap { $0 }).joined(separator: "; "),
         ]
       }
   }

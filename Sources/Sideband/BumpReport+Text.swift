@@ -6,7 +6,7 @@ import Reports
 extension BumpReport {
   /// What the windows say, in a sentence or two.
   public var verdict: String {
-    let found = bumpHunter
+    guard let found = bumpHunter else { return sentence(of: .windows) ?? "" }
     guard let low = found.low, let high = found.high, let observed = found.observed,
       let expected = found.expected, let logP = found.localLogP, let direction = found.direction
     else {
@@ -14,14 +14,31 @@ extension BumpReport {
     }
     let local = Format.probability(logarithm: logP)
     return
-      "The strongest \(direction) is at \(Format.range([low, high])) GeV: \(observed) events, where"
-      + " \(Format.fixed(expected, 1)) are expected, local p = \(local). \(globalSentence)"
+      "The strongest \(direction) is at \(Format.range([low, high])) GeV: \(observed)"
+      + "\(spectrum.weighted ? " effective" : "") events, where"
+      + " \(Format.fixed(expected, 1)) are expected, local p = \(local). \(globalSentence(of: found))"
+  }
+
+  /// Why a stage has no result; nil where it has one, or was not asked for.
+  private func sentence(of stage: BumpAnalysis.Stage) -> String? {
+    let name =
+      switch stage {
+      case .windows: "The strongest window"
+      case .scan: "A signal at each mass"
+      case .scanSignificance: "The significance with all masses looked at"
+      case .interference: "The coupling with interference"
+      case .spuriousSignal: "The spurious signal"
+      case .injection: "Injected signals"
+      }
+    return failures[stage].map { "\(name): –. \($0.prefix(1).uppercased() + $0.dropFirst())." }
   }
 
   /// What it is worth with all windows that were looked at.
-  private var globalSentence: String {
-    let found = bumpHunter
+  private func globalSentence(of found: Window) -> String {
     let toys = "\(found.toys) toys" + (found.toysAreFitted ? ", each fitted as the data," : "")
+    let failed =
+      found.failedFits > 0
+      ? " \(found.failedFits) of them could not be fitted, and count as exceeding." : ""
     let p = Format.probability(logarithm: log(found.globalP))
     let z = Format.fixed(found.globalZ ?? -.infinity, 2)
     guard let error = found.globalPError else {
@@ -32,25 +49,45 @@ extension BumpReport {
     }
     return
       "Of \(toys) \(Format.percent(share(found.globalP))) have one as strong: global p = \(p) ±"
-      + " \(Format.probability(logarithm: log(error))), Z = \(z)."
+      + " \(Format.probability(logarithm: log(error))), Z = \(z)." + failed
   }
 
   private func share(_ p: Double) -> Double { p > 0.001 ? (p * 1000).rounded() / 1000 : p }
 
   /// What the scan says, in a sentence or two; nil where nothing was scanned.
   public var scanVerdict: String? {
-    guard let greatest else { return nil }
-    var text =
-      "The greatest excess of the \(settings.signal.kind.rawValue) signal is at"
-      + " \(Format.fixed(greatest.mass, digits(greatest.mass))) GeV"
-      + (greatest.width.map { ", Γ = \(Format.plain($0)) GeV" } ?? "")
-      + ": \(Format.estimate(Estimate(greatest.yield, error: greatest.yieldError))) events,"
-      + " local Z = \(Format.fixed(greatest.localZ, 2))."
+    if let sentence = sentence(of: .scan) { return sentence }
+    guard !scan.isEmpty else { return nil }
+    let name = settings.signal.kind.rawValue
+    var text = "No mass shows an excess of the \(name) signal."
+    if let greatest, let error = greatest.yieldError {
+      text =
+        "The greatest excess of the \(name) signal is at"
+        + " \(Format.fixed(greatest.mass, digits(greatest.mass))) GeV"
+        + (greatest.width.map { ", Γ = \(Format.plain($0)) GeV" } ?? "")
+        + ": \(Format.estimate(Estimate(greatest.yield, error: error))) events,"
+        + " local Z = \(Format.fixed(greatest.localZ ?? -.infinity, 2))."
+    }
     if let global = scanSignificance {
       text +=
         " With all masses looked at, p = \(Format.probability(logarithm: global.logGlobalP)),"
         + " Z = \(Format.fixed(global.significance, 2)), by up-crossings (Gross and Vitells);"
         + " \(global.exceeding) of \(global.toys) scans of toys have as great a one."
+      if global.failedToys > 0 {
+        text += " \(global.failedToys) of them could not be fitted, and count as exceeding."
+      }
+    }
+    if let sentence = sentence(of: .scanSignificance) { text += " " + sentence }
+    let atBound = scan.count { $0.isAtBound }
+    if atBound > 0 {
+      text +=
+        " At \(atBound) of \(scan.count) masses the yield is the smallest that empty bins allow:"
+        + " they have a limit, and no error or Z."
+    }
+    if let failure = scanFailures.first {
+      text +=
+        " \(scanFailures.count) masses have no fit; at \(Format.plain(failure.mass)) GeV"
+        + " \(failure.reason)."
     }
     return text
   }
@@ -60,7 +97,7 @@ extension BumpReport {
 
   /// What the fits with interference say; nil where there are none.
   public var couplingVerdict: String? {
-    guard let fit = interference?.greatest else { return nil }
+    guard let fit = interference?.greatest else { return sentence(of: .interference) }
     let allowed = fit.allowed.map { "\(short($0.low)) to \(short($0.high))" }
     return
       "With interference the strongest coupling is g = \(short(fit.coupling)) at"
@@ -75,8 +112,11 @@ extension BumpReport {
     spuriousSignal.map {
       "The \($0.background) background invents a signal of at most \(Format.fixed($0.worst, 2)) σ_S,"
         + " which is \($0.isBelow() ? "" : "not ")below 0.2 σ_S at every mass."
-    }
+    } ?? sentence(of: .spuriousSignal)
   }
+
+  /// Why no signal could be injected; nil where one was, or none was to be.
+  var injectionFailure: String? { sentence(of: .injection) }
 
   /// Where signals were injected, and the line through what was fitted.
   static func heading(of injection: InjectionTest) -> String {
@@ -105,14 +145,33 @@ extension BumpReport {
     String(format: "%.3g", value).replacingOccurrences(of: "-", with: "−")
   }
 
+  /// Why no significance is quoted; nil where it may be.
+  var doubt: String? {
+    valid
+      ? nil
+      : "No significance is quoted: \(reasons.joined(separator: "; and ")). The p-values and Z below would"
+        + " hold only if it did describe them."
+  }
+
   /// The background in a line.
   var backgroundSentence: String {
     "background \(background.model): χ² \(Format.fixed(background.chi2, 1)), deviance"
       + " \(Format.fixed(background.deviance, 1)) for \(background.ndf) degrees of freedom,"
       + " p = \(Format.probability(logarithm: log(background.pValue)))"
-      + (background.pValue < OrderSelection.leastGoodness
+      + (background.pValue < BackgroundGoodness.leastPValue
         ? ". It does not describe the spectrum: leave the masses of a signal out of its fit, or try other"
           + " models" : "")
+      + (background.isDetermined
+        ? "" : ". The events do not determine its parameters: take a model with fewer")
+  }
+
+  /// What the weights add up to; empty without any.
+  var weightsSentence: String {
+    spectrum.weights.map {
+      ", with weights that add up to \(Format.fixed($0.sum, 1)): as good as"
+        + " \(Format.fixed($0.totalEffectiveEvents, 1)) events of equal weight. Yields and limits are sums of"
+        + " weights."
+    } ?? ""
   }
 
   /// What a person at a terminal wants to know.
@@ -120,9 +179,11 @@ extension BumpReport {
     [
       "\(spectrum.counts.reduce(0, +)) events in \(spectrum.counts.count) bins from"
         + " \(Format.plain(spectrum.edges[0])) to"
-        + " \(Format.plain(spectrum.edges[spectrum.edges.count - 1])) GeV\n\(backgroundSentence)",
-      verdict, scanVerdict, couplingVerdict, spuriousVerdict,
-      injection.map { Self.heading(of: $0) + "\n\n" + Format.table(Self.table(of: $0)) },
+        + " \(Format.plain(spectrum.edges[spectrum.edges.count - 1])) GeV\(weightsSentence)"
+        + "\n\(backgroundSentence)",
+      eventPreparation?.text, doubt, verdict, scanVerdict, couplingVerdict, spuriousVerdict,
+      injection.map { Self.heading(of: $0) + "\n\n" + Format.table(Self.table(of: $0)) }
+        ?? injectionFailure,
     ].compactMap { $0 }.joined(separator: "\n\n") + "\n"
   }
 }

@@ -13,10 +13,28 @@ public struct BumpReport: Codable, Sendable {
     public let edges: [Double]
     /// The events in each bin.
     public let counts: [Int]
-    /// The background expected in each bin.
+    /// Whether the events have weights.
+    public let weighted: Bool
+    /// Their sums; nil without weights.
+    public let weights: Weights?
+    /// The background expected in each bin: a number of events, or a sum of weights.
     public let expected: [Double]
     /// The standard error of each expectation, from the fit.
     public let expectedErrors: [Double]
+  }
+
+  /// Sums of weights.
+  public struct Weights: Codable, Sendable {
+    /// Σw of each bin.
+    public let sums: [Double]
+    /// Its error √Σw².
+    public let errors: [Double]
+    /// (Σw)²/Σw² of each bin: the equally weighted events that know as much.
+    public let effectiveEvents: [Double]
+    /// Σw of all bins.
+    public let sum: Double
+    /// (Σw)²/Σw² of all bins together.
+    public let totalEffectiveEvents: Double
   }
 
   /// The background that was chosen.
@@ -35,8 +53,13 @@ public struct BumpReport: Codable, Sendable {
     public let chi2: Double
     /// Fitted bins less free parameters.
     public let ndf: Int
-    /// P(χ² > deviance).
+    /// The probability of a deviance at least as large, were the model right.
     public let pValue: Double
+    /// What the deviance was compared with: "chi-squared", or "toys" where bins hold few events.
+    public let pValueMethod: String
+    /// Whether the events determine the parameters; if not, what it predicts where nothing was fitted is a
+    /// guess.
+    public let isDetermined: Bool
     /// The masses that were left out of the fit; nil for none.
     public let excluded: [Double]?
   }
@@ -47,9 +70,9 @@ public struct BumpReport: Codable, Sendable {
     public let low, high: Double?
     /// "excess" or "deficit".
     public let direction: String?
-    /// The events in it.
+    /// The events in it; of weighted ones the effective counts, rounded.
     public let observed: Int?
-    /// The events expected in it.
+    /// The events, or effective counts, expected in it.
     public let expected: Double?
     /// The p-value, had the window been fixed before; 0 below the smallest double.
     public let localP: Double?
@@ -85,14 +108,16 @@ public struct BumpReport: Codable, Sendable {
     public let mass: Double
     /// Γ; nil for a signal without one.
     public let width: Double?
-    /// The local p-value of an excess.
-    public let localP: Double
-    /// Z, negative for a deficit.
-    public let localZ: Double
+    /// The local p-value of an excess; nil where the yield is at its bound.
+    public let localP: Double?
+    /// Z, negative for a deficit; nil where the yield is at its bound.
+    public let localZ: Double?
     /// The fitted events of the signal.
     public let yield: Double
-    /// Their standard error.
-    public let yieldError: Double
+    /// Their standard error; nil where the yield is at its bound.
+    public let yieldError: Double?
+    /// Whether the yield is the smallest that an empty bin allows, which has a limit and no more.
+    public let isAtBound: Bool
     /// The upper limit on the yield by CLs.
     public let upperLimit: Double?
     /// The limits that the background alone would give, at −2, −1, 0, 1, 2 σ.
@@ -121,6 +146,10 @@ public struct BumpReport: Codable, Sendable {
     public let spuriousTruth: String?
   }
 
+  /// Whether significances may be quoted.
+  public let valid: Bool
+  /// Why they may not.
+  public let reasons: [String]
   /// The spectrum and its background.
   public let spectrum: Spectrum
   /// The background that was chosen.
@@ -128,9 +157,11 @@ public struct BumpReport: Codable, Sendable {
   /// All that were tried.
   public let comparison: BackgroundComparison
   /// What the BumpHunter found.
-  public let bumpHunter: Window
+  public let bumpHunter: Window?
   /// Fits of a signal at each mass.
   public let scan: [ScanPoint]
+  /// The masses at which no signal could be fitted.
+  public let scanFailures: [MassScan.Failure]
   /// What the scan's greatest excess is worth, by Gross and Vitells and by toys.
   public let scanSignificance: ScanSignificance?
   /// Fits of a coupling with interference, beside those without.
@@ -139,11 +170,17 @@ public struct BumpReport: Codable, Sendable {
   public let spuriousSignal: SpuriousSignal?
   /// What is fitted where a signal is injected.
   public let injection: InjectionTest?
+  /// Why stages that were asked for have no result.
+  public let failures: [BumpAnalysis.Stage: String]
   /// What was asked for.
   public let settings: Settings
+  /// What was done to the events before they were counted; nil where the file holds a spectrum.
+  public let eventPreparation: EventPreparation?
   /// Seed, versions, inputs.
   public let run: RunRecord
 
-  /// The point of greatest Z; nil where nothing was scanned.
-  public var greatest: ScanPoint? { scan.max { $0.localZ < $1.localZ } }
+  /// The point of greatest Z; nil where no point has one.
+  public var greatest: ScanPoint? {
+    scan.filter { $0.localZ != nil }.max { $0.localZ ?? 0 < $1.localZ ?? 0 }
+  }
 }

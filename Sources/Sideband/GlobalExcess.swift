@@ -11,6 +11,11 @@ import Statistics
 /// know nothing of other windows and cuts, and take the events for what chance drew, whom a classifier
 /// has chosen. The third knows all: the hunt repeated on signal-free copies, training included.
 public struct GlobalExcess: Codable, Sendable {
+  /// The two that know of one spectrum.
+  public enum Part: String, Codable, Sendable, CodingKeyRepresentable {
+    case upCrossings, bumpHunter
+  }
+
   /// The best window's ends in GeV.
   public let window: [Double]
   /// The best cut.
@@ -19,10 +24,12 @@ public struct GlobalExcess: Codable, Sendable {
   public let localLogP: Double
   /// The standard deviation of the Gaussian that was scanned: a quarter of the window, in GeV.
   public let resolution: Double
-  /// By up-crossings.
-  public let upCrossings: ScanSignificance
-  /// By toys of the strongest window.
-  public let bumpHunter: BumpReport.Window
+  /// By up-crossings; nil where it failed.
+  public let upCrossings: ScanSignificance?
+  /// By toys of the strongest window; nil where it failed.
+  public let bumpHunter: BumpReport.Window?
+  /// Why a part failed.
+  public let failures: [Part: String]
 }
 
 extension GlobalExcess {
@@ -31,7 +38,7 @@ extension GlobalExcess {
   /// - Parameters:
   ///   - toys: of the windows; a tenth of them scan the masses.
   ///   - seed: names the random streams.
-  /// - Throws: errors of the fits.
+  /// - Throws: `CancellationError` alone; a part that fails is nil, and says why.
   public init?<Learner>(
     _ result: HuntResult, of hunt: CWoLaHunt<Learner>, toys: Int = 1000, seed: UInt64,
     workers: Workers = Workers(1)
@@ -49,18 +56,36 @@ extension GlobalExcess {
       from: axis.range.lowerBound + 2 * sigma, through: axis.range.upperBound - 2 * sigma,
       by: sigma / 2
     ).map { Mass.GeV($0) }
-    let search = try SignalSearch(spectrum, on: verdict.selection.chosen.model)
-    let scan = try await search.scan(masses: masses, limit: nil, workers: workers) {
-      try shape($0, .GeV(0))
+    var failures: [Part: String] = [:]
+    func attempt<Value>(_ part: Part, _ work: () async throws -> Value) async throws -> Value? {
+      do {
+        return try await work()
+      } catch let error as CancellationError {
+        throw error
+      } catch {
+        failures[part] = "\(error)"
+        return nil
+      }
     }
-    let bump = try await BumpHunter(widths: 2...max(2, hunt.binsPerWindow)).globalPValue(
-      of: spectrum, choosingAmong: hunt.background, excluding: regions.signal, toys: toys,
-      seed: seed, workers: workers)
+    let crossings = try await attempt(.upCrossings) {
+      guard !masses.isEmpty else {
+        throw FitError("a scan", "the spectrum is no wider than the window")
+      }
+      let search = try SignalSearch(spectrum, on: verdict.selection.chosen.model)
+      let scan = try await search.scan(masses: masses, limit: nil, workers: workers) {
+        try shape($0, .GeV(0))
+      }
+      return try await search.global(
+        scan, toys: max(2, toys / 10), seed: seed, workers: workers, shape: shape)
+    }
+    let bump = try await attempt(.bumpHunter) {
+      try await BumpHunter(widths: 2...max(2, hunt.binsPerWindow)).globalPValue(
+        of: spectrum, choosingAmong: hunt.background, excluding: regions.signal, toys: toys,
+        seed: seed, workers: workers)
+    }
     self.init(
       window: [signal.lowerBound, signal.upperBound], efficiency: cut.efficiency,
-      localLogP: verdict.excess.pValue.logarithm, resolution: sigma,
-      upCrossings: try await search.global(
-        scan, toys: max(2, toys / 10), seed: seed, workers: workers, shape: shape),
-      bumpHunter: BumpReport.Window(bump, toysAreFitted: true))
+      localLogP: verdict.excess.pValue.logarithm, resolution: sigma, upCrossings: crossings,
+      bumpHunter: bump.map { BumpReport.Window($0, toysAreFitted: true) }, failures: failures)
   }
 }

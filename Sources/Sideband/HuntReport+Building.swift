@@ -12,16 +12,19 @@ extension HuntReport {
   /// - Parameters:
   ///   - result: what the hunt found on these events.
   ///   - preparation: what was done to the table before, such as selections.
+  ///   - eventPreparation: what that left out, and what repeats; nil where events are simulated.
   ///   - reference: a known score's name and what it found in the best window.
   public init<Learner>(
     _ result: HuntResult, of hunt: CWoLaHunt<Learner>, on events: EventTable,
-    preparation: [String] = [], reference: (column: String, result: HuntResult)? = nil,
+    preparation: [String] = [], eventPreparation: EventPreparation? = nil,
+    reference: (column: String, result: HuntResult)? = nil,
     run: RunRecord
   ) throws {
     let windows = result.windows.map { Window($0, features: result.features) }
     valid = result.best.bestCut.isValid
     reasons = result.best.bestCut.reasons
     self.events = events.count
+    self.eventPreparation = eventPreparation
     bestWindow = result.bestIndex
     self.windows = windows
     cuts = windows[bestWindow].cuts

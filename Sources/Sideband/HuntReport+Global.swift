@@ -45,17 +45,22 @@ extension HuntReport.Global {
     }
     var rows = [["by", "p", "", "Z", "which knows of"]]
     if let spectrum {
-      let crossings = spectrum.upCrossings
-      let bump = spectrum.bumpHunter
+      func failed(_ name: String, _ part: GlobalExcess.Part) -> [String] {
+        [name, "–", "", "–", spectrum.failures[part] ?? ""]
+      }
       rows += [
         row("local", "this window and cut", spectrum.localLogP, error: nil),
-        row(
-          "up-crossings",
-          "all masses in this spectrum, σ = \(Format.plain(spectrum.resolution)) GeV",
-          crossings.logGlobalP, error: nil),
-        row(
-          "BumpHunter", "all windows in this spectrum", log(bump.globalP), error: bump.globalPError,
-          isBound: bump.globalPIsUpperBound),
+        spectrum.upCrossings.map {
+          row(
+            "up-crossings",
+            "all masses in this spectrum, σ = \(Format.plain(spectrum.resolution)) GeV",
+            $0.logGlobalP, error: nil)
+        } ?? failed("up-crossings", .upCrossings),
+        spectrum.bumpHunter.map {
+          row(
+            "BumpHunter", "all windows in this spectrum", log($0.globalP), error: $0.globalPError,
+            isBound: $0.globalPIsUpperBound)
+        } ?? failed("BumpHunter", .bumpHunter),
       ]
     }
     let toys = retrained.toys

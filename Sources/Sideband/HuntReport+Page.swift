@@ -13,6 +13,7 @@ extension HuntReport {
     var blocks: [HTMLPage.Block] = [.text(verdict), .table(cutTable)]
     blocks += (remarks + [sculptingSentence].compactMap { $0 }).map { .text($0) }
     blocks.append(try drawn([cutFigure] + (scanFigure.map { [$0] } ?? [])))
+    blocks += eventPreparation?.blocks ?? []
     if let global {
       blocks += [
         .heading("Global significance"),

@@ -123,6 +123,7 @@ extension HuntReport {
       "window \(Format.range(best.signal)) GeV, sidebands \(Format.range(best.lowerSideband)) and"
         + " \(Format.range(best.upperSideband)) GeV, \(events) events\n\n"
         + Format.table(cutTable))
+    if let text = eventPreparation?.text { parts.append(text) }
     if !remarks.isEmpty { parts.append(remarks.joined(separator: "\n")) }
     if let reference { parts.append(Self.comparison(best, reference, learner: settings.learner)) }
     if let evaluation {

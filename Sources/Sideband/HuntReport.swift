@@ -180,6 +180,8 @@ public struct HuntReport: Codable, Sendable {
   public let reasons: [String]
   /// The number of events in the table.
   public let events: Int
+  /// What was done to a file's events before, and what was left out; nil where they are simulated.
+  public let eventPreparation: EventPreparation?
   /// The cuts of the best window.
   public let cuts: [Cut]
   /// Which of the windows is best: that of greatest local Z.

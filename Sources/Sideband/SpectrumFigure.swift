@@ -5,13 +5,18 @@ import Statistics
 struct SpectrumFigure {
   let edges: [Double]
   let counts: [Int]
+  /// The sums of weights that are shown in the place of the counts; nil without weights.
+  var weights: BumpReport.Weights?
   /// Nil where no background fits.
   let expected: [Double]?
   let expectedErrors: [Double]?
 
   /// The figure. Bins of unequal widths are shown as they are, by their counts.
   func plot(title: String, label: String, shaded: ClosedRange<Double>?) -> Plot {
-    let counts = counts.map(Double.init)
+    let counts = weights?.sums ?? counts.map(Double.init)
+    let errors = weights?.errors ?? counts.map { $0.squareRoot() }
+    // A sum of weights is as a count by its scale, Σw/Σw².
+    let scales = zip(counts, errors).map { weights != nil && $1 > 0 ? $0 / ($1 * $1) : 1 }
     let centers = zip(edges, edges.dropFirst()).map { ($0 + $1) / 2 }
     var series: [Plot.Series] = []
     var residuals: [Double] = []
@@ -24,14 +29,16 @@ struct SpectrumFigure {
             high: zip(expected, expectedErrors).map { $0 + $1 })),
         Plot.Series("background fit", .blue, .steps(edges: edges, values: expected)),
       ]
-      residuals = zip(counts, expected).map { count, mean in
-        (count < mean ? -1 : 1)
+      residuals = counts.indices.map { bin in
+        let (count, mean) = (scales[bin] * counts[bin], scales[bin] * expected[bin])
+        return (count < mean ? -1 : 1)
           * max(0, poissonDeviance(observed: count, expected: mean)).squareRoot()
       }
     }
     series.append(
       Plot.Series(
-        "events", .black, .points(x: centers, y: counts, errors: counts.map { $0.squareRoot() })))
+        weights == nil ? "events" : "sums of weights", .black,
+        .points(x: centers, y: counts, errors: errors)))
     let largest = counts.max() ?? 1
     let isLogarithmic = largest > 30 * max(1, counts.min() ?? 1)
     let reach = max(4, (residuals.map(abs).max() ?? 0).rounded(.up) + 1)

@@ -10,6 +10,7 @@ struct BumpCommand: AsyncParsableCommand {
       any kind of file, with --column and --bins.
 
         sideband bump spectrum.csv --background auto --toys 10000
+        sideband bump events.npy --column mjj --bins 60 --weight w
         sideband bump muons.csv --column M --bins 120 --range 60:120 --signal voigt --width 2.5
         sideband bump spectrum.csv --signal breit-wigner --width 50 --phase 0 --signal-events 100
       """)
@@ -74,8 +75,9 @@ struct BumpCommand: AsyncParsableCommand {
     let report = try out.map { path throws(InputError) in
       (folder: try ReportFolder(at: path), gnuplot: try Gnuplot())
     }
-    let spectrum = try spectrum.read(file)
-    let analysis = try analysis(of: spectrum)
+    let (spectrum, preparation) = try await spectrum.read(
+      file, seed: common.seed, workers: workers)
+    let analysis = try await analysis(of: spectrum, workers)
     let bar = StageLine()
     defer { bar.clear() }
     let outcome = try await analysis.run(on: spectrum, seed: common.seed, workers: workers) {
@@ -83,7 +85,7 @@ struct BumpCommand: AsyncParsableCommand {
     }
     bar.clear()
     let found = try BumpReport(
-      outcome, of: analysis,
+      outcome, of: analysis, eventPreparation: preparation,
       run: RunRecord(
         seed: common.seed, versions: versions, inputs: [RunRecord.Input(file: file)]))
     if let report {
@@ -95,7 +97,7 @@ struct BumpCommand: AsyncParsableCommand {
     if let out, !common.json { print("written: \(out)/report.json, \(out)/report.html") }
   }
 
-  private func analysis(of data: MassSpectrum) throws(InputError) -> BumpAnalysis {
+  private func analysis(of data: MassSpectrum, _ workers: Workers) async throws -> BumpAnalysis {
     guard energy > 0, energy.isFinite else {
       throw InputError("--energy", "\(energy) GeV is no centre-of-mass energy")
     }
@@ -110,7 +112,7 @@ struct BumpCommand: AsyncParsableCommand {
       throw InputError("--toys", "\(toys) toys say nothing", remedy: "use 1 or more")
     }
     let unit = spectrum.massUnit
-    let model = try family(for: data)
+    let model = try await family(for: data, workers)
     return BumpAnalysis(
       background: model,
       excluded: try exclude.map { range throws(InputError) in
@@ -126,7 +128,9 @@ struct BumpCommand: AsyncParsableCommand {
 }
 
 extension BumpCommand {
-  private func family(for data: MassSpectrum) throws(InputError) -> BackgroundFamily {
+  private func family(for data: MassSpectrum, _ workers: Workers) async throws
+    -> BackgroundFamily
+  {
     guard let template else {
       guard templateError == nil else {
         throw InputError("--template-error", "there is no template", remedy: "name one")
@@ -139,7 +143,7 @@ extension BumpCommand {
       throw InputError(
         "--template", "there is --background \(background) too", remedy: "leave one of them out")
     }
-    let region = try spectrum.read(template)
+    let region = try await spectrum.read(template, seed: common.seed, workers: workers).spectrum
     guard region.axis.edges == data.axis.edges else {
       throw InputError(
         template, "its bins are not those of \(file)", remedy: "bin both spectra alike")

@@ -47,10 +47,16 @@ struct EventOptions: ParsableArguments {
   @Flag(help: "Leave out events whose mass or features are not all finite numbers.")
   var dropNonfinite = false
 
-  /// The events of a file, prepared.
-  func events(of path: String, features: [Feature], weight: String? = nil) throws(InputError)
-    -> EventTable
-  {
+  @Flag(
+    help: "Of events with equal mass and features, to the last digit, keep the first.")
+  var dropDuplicates = false
+
+  /// The events of a file, and what was done to them.
+  ///
+  /// - Parameter repeats: which repeats of events are refused.
+  func events(
+    of path: String, features: [Feature], weight: String? = nil, refusing repeats: RefusedRepeats
+  ) throws(InputError) -> PreparedEvents {
     let isLHE = path.hasSuffix(".lhe") || path.hasSuffix(".lhe.gz")
     guard let mass = mass ?? (isLHE ? "m" : nil) else {
       throw InputError("--mass", "it is missing", remedy: "name the column that holds the mass")
@@ -62,17 +68,49 @@ struct EventOptions: ParsableArguments {
     var events = try EventTable(
       file: path, dataset: dataset, columns: columns?.values,
       mass: Feature(mass, unit: massUnit.rawValue), weight: weight, truth: truth)
+    var preparation = EventPreparation()
+    preparation.rows = events.count
     for definition in define { events = try events.defining(definition) }
     for condition in select { events = try events.selecting(where: condition) }
+    preparation.selected = events.count
     if dropNonfinite {
-      events = try events.droppingNonFinite(in: [mass] + features.map(\.name))
+      let names = [mass] + features.map(\.name)
+      preparation.nonFinite = try events.nonFiniteCounts(in: names)
+      events = try events.droppingNonFinite(in: names)
+      preparation.nonFiniteRows = preparation.selected - events.count
     }
-    return events
+    if dropDuplicates {
+      let before = events.count
+      events = try events.droppingRepeats(features: features)
+      preparation.droppedRepeats = before - events.count
+    }
+    let found = try events.repeatedEvents(features: features)
+    if repeats != .none { try events.requireDistinctEvents(found, onlyExact: repeats == .exact) }
+    preparation.repeats = found
+    return PreparedEvents(events: events, preparation: preparation)
   }
 
   /// What was done to the table, in order.
   var preparation: [String] {
     define.map { "define \($0)" } + select.map { "select \($0)" }
       + (dropNonfinite ? ["drop events that are not finite"] : [])
+      + (dropDuplicates ? ["drop events that repeat an earlier one"] : [])
   }
+}
+
+/// Events that were read and prepared.
+struct PreparedEvents {
+  var events: EventTable
+  /// What was done to them, and what was left out.
+  var preparation: EventPreparation
+}
+
+/// Which repeats of events, more than chance makes, are refused.
+enum RefusedRepeats {
+  /// Those of masses and features as well, where events are counted.
+  case all
+  /// Those of whole events, where something is learned.
+  case exact
+  /// None.
+  case none
 }

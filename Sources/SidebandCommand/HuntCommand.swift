@@ -21,6 +21,13 @@ struct HuntCommand: AsyncParsableCommand {
 
   @OptionGroup(title: "Events") var input: EventOptions
 
+  @OptionGroup(title: "Weights and repeats") var counting: CountingOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "The column that holds the events' weights, for --unweight.", valueName: "column"))
+  var weight: String?
+
   @Option(help: ArgumentHelp("Columns to learn from.", valueName: "a,b,…"))
   var features: List<String>?
 
@@ -97,7 +104,7 @@ struct HuntCommand: AsyncParsableCommand {
     let report = try out.map { path throws(InputError) in
       (folder: try ReportFolder(at: path), gnuplot: try Gnuplot())
     }
-    let subject = try subject()
+    let subject = try await subject(workers)
     var hunt = try hunt(on: subject)
     hunt.allowsSculpting = repetition.allowSculpting
     var leftOut: [Double] = []
@@ -136,7 +143,8 @@ struct HuntCommand: AsyncParsableCommand {
       }
     }
     var found = try HuntReport(
-      result, of: hunt, on: subject.events, preparation: input.preparation, reference: reference,
+      result, of: hunt, on: subject.events, preparation: input.preparation,
+      eventPreparation: subject.preparation, reference: reference,
       run: RunRecord(seed: common.seed, versions: versions, inputs: [subject.record]))
     found.leftOutEfficiencies = leftOut
     found.notes = notes
@@ -215,12 +223,15 @@ struct HuntCommand: AsyncParsableCommand {
       retrained: outcome.significance, spectrum: spectrum)
   }
 
-  private func subject() throws -> HuntSubject {
+  private func subject(_ workers: Workers) async throws -> HuntSubject {
     guard let file else {
       let fileOptions = [
         ("--columns", input.columns == nil), ("--mass", input.mass == nil),
         ("--truth", input.truth == nil), ("--reference", reference == nil),
         ("--define", input.define.isEmpty), ("--select", input.select.isEmpty),
+        ("--drop-nonfinite", !input.dropNonfinite), ("--drop-duplicates", !input.dropDuplicates),
+        ("--weight", weight == nil), ("--unweight", !counting.unweight),
+        ("--ignore-weights", !counting.ignoreWeights), ("--allow-repeats", !counting.allowRepeats),
       ]
       if let (option, _) = fileOptions.first(where: { !$0.1 }) {
         throw InputError(
@@ -233,8 +244,18 @@ struct HuntCommand: AsyncParsableCommand {
       throw InputError("--features", "it is missing", remedy: "name the columns to learn from")
     }
     let names = features.values.map { Feature($0) }
-    return try .file(
-      file, events: input.events(of: file, features: names), features: names, reference: reference)
+    if let weight, !counting.unweight {
+      throw InputError(
+        "--weight", "a hunt counts events, and cannot count the weights in '\(weight)'",
+        remedy: "draw events by them: add --unweight")
+    }
+    let events = try input.events(
+      of: file, features: names, refusing: counting.allowRepeats ? .none : .all)
+    let counted = try await counting.counted(
+      events, weight: weight, features: names, known: reference.map { [$0] } ?? [],
+      ways: "draw events by them with --unweight, or count each once with --ignore-weights",
+      seed: common.seed, workers: workers)
+    return try .file(file, counted, features: names, reference: reference)
   }
 
   private func hunt(on subject: HuntSubject) throws(InputError) -> CWoLaHunt<BoostedTrees> {

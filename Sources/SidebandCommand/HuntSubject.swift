@@ -4,6 +4,8 @@ import Sideband
 struct HuntSubject {
   /// The events.
   let events: EventTable
+  /// What was done to a file's events before; nil where they are simulated.
+  let preparation: EventPreparation?
   /// The columns to learn from.
   let features: [Feature]
   /// Where to look, unless the user says otherwise.
@@ -39,11 +41,12 @@ struct HuntSubject {
 
   /// A file's events.
   static func file(
-    _ path: String, events: EventTable, features: [Feature], reference: String?
+    _ path: String, _ prepared: PreparedEvents, features: [Feature], reference: String?
   ) throws(InputError) -> HuntSubject {
-    HuntSubject(
-      events: events, features: features, regions: nil, fitRange: nil,
-      efficiencies: usualEfficiencies, record: try RunRecord.Input(file: path),
+    let events = prepared.events
+    return HuntSubject(
+      events: events, preparation: prepared.preparation, features: features, regions: nil,
+      fitRange: nil, efficiencies: usualEfficiencies, record: try RunRecord.Input(file: path),
       reference: reference.map { name in { _ in Reference(name: name, events: events) } },
       background: nil)
   }
@@ -87,7 +90,7 @@ struct HuntSubject {
   ) throws -> HuntSubject {
     let name = "exact likelihood ratio"
     return HuntSubject(
-      events: events, features: features.map { Feature($0) },
+      events: events, preparation: nil, features: features.map { Feature($0) },
       regions: try MassRegions(
         signal: .TeV(3.3) ..< .TeV(3.7), lowerSideband: .TeV(3.1) ..< .TeV(3.3),
         upperSideband: .TeV(3.7) ..< .TeV(3.9)),

@@ -139,9 +139,11 @@ struct HuntCopies {
   ) throws -> any BackgroundReplica {
     let events = subject.events
     if let pool = options.pool {
+      let simulated = try input.events(of: pool, features: hunt.features, refusing: .all).events
+      try simulated.requireUnweighted(
+        besides: Set(hunt.features.map(\.name)), ways: "draw unweighted events for the pool")
       return try SimulatedCopies(
-        pool, pool: input.events(of: pool, features: hunt.features), features: hunt.features,
-        masses: hunt.backgroundMasses(of: events))
+        pool, pool: simulated, features: hunt.features, masses: hunt.backgroundMasses(of: events))
     }
     guard let background = subject.background else {
       throw InputError("--pool", "it is missing", remedy: "name a file of simulated background")

@@ -7,8 +7,9 @@ struct ScoreCommand: AsyncParsableCommand {
     commandName: "score",
     abstract: "Scores events by a trained model.",
     discussion: """
-      The events of the files that the model was trained on are refused: their scores say what \
-      was learned by heart. 'sideband hunt' scores every event by a learner that never saw it.
+      Events that the model was trained on are refused, in whatever file and order they are: their \
+      scores say what was learned by heart. 'sideband hunt' scores every event by a learner that \
+      never saw it.
 
         sideband score model.json events.csv --mass mjj --out scored.csv
       """)
@@ -36,17 +37,47 @@ struct ScoreCommand: AsyncParsableCommand {
 
   func run() async throws {
     let model = try ModelFile<RunRecord>(contentsOf: self.model)
-    let digest = try RunRecord.Input(file: file).sha256
-    if !trainingEvents, let seen = model.provenance.inputs.first(where: { $0.sha256 == digest }) {
-      throw InputError(
-        file, "the model was trained on these events, as \(seen.name)",
-        remedy: "score others, or say --training-events")
-    }
-    let events = try input.events(of: file, features: model.scorer.features)
-    let scores = try model.scorer.scores(of: events.featureMatrix(model.scorer.features))
-    let report = try ScoreReport(model.learner, scores: scores, truth: events.truth)
+    let features = model.scorer.features
+    let prepared = try input.events(of: file, features: features, refusing: .none)
+    let events = prepared.events
+    let matrix = try events.featureMatrix(features)
+    let known = try model.trainingEvents?.recognise(matrix, masses: events.masses())
+    if !trainingEvents { try refuseTrainingEvents(of: model, known) }
+    let scores = try model.scorer.scores(of: matrix)
+    let report = try ScoreReport(
+      model.learner, scores: scores, truth: events.truth, preparation: prepared.preparation,
+      known: known)
     if let out { try events.adding(column, scores).write(file: out, truth: input.truth) }
     try common.show(report, inWords: report.words + (out.map { "\nwritten: \($0)" } ?? ""))
+  }
+}
+
+extension ScoreCommand {
+  /// Refuses events that the model was trained on.
+  private func refuseTrainingEvents(
+    of model: ModelFile<RunRecord>, _ known: TrainingEvents.Recognition?
+  ) throws(InputError) {
+    let remedy = "score others, or say --training-events"
+    let digest = try RunRecord.Input(file: file).sha256
+    let sameFile = model.provenance.inputs.first { $0.sha256 == digest }
+    if let sameFile, known.map({ $0.known == $0.events }) ?? true {
+      throw InputError(
+        file, "the model was trained on these events, as \(sameFile.name)", remedy: remedy)
+    }
+    if let known, known.areEventsKnown || known.areFeaturesKnown {
+      throw InputError(
+        file, "the model was trained on these events: \(known.words)", remedy: remedy)
+    }
+  }
+}
+
+extension TrainingEvents.Recognition {
+  /// How many events were in the training sample.
+  fileprivate var words: String {
+    areEventsKnown
+      ? "\(known) of \(events) events \(known == 1 ? "was" : "were") in the training sample"
+      : "\(knownFeatures) of \(events) events have the features of one in the training sample"
+        + (areFeaturesKnown ? "" : ", as chance makes them")
   }
 }
 
@@ -55,15 +86,22 @@ private struct ScoreReport: Encodable {
   var learner: String
   var events: Int
   var lowest, median, highest: Double
+  var preparation: EventPreparation
+  var trainingEvents: TrainingEvents.Recognition?
   var areaUnderCurve: Double?
   var maximumSignificanceImprovement: Double?
 
-  init(_ learner: String, scores: [Double], truth: TruthLabels?) throws {
+  init(
+    _ learner: String, scores: [Double], truth: TruthLabels?, preparation: EventPreparation,
+    known: TrainingEvents.Recognition?
+  ) throws {
     let sorted = scores.sorted()
     guard let lowest = sorted.first, let highest = sorted.last else {
       throw InputError("events", "there is none to score")
     }
     self.learner = learner
+    self.preparation = preparation
+    trainingEvents = known
     events = scores.count
     (self.lowest, median, self.highest) = (lowest, sorted[sorted.count / 2], highest)
     guard let truth, (1..<events).contains(truth.signalCount) else { return }
@@ -78,6 +116,14 @@ private struct ScoreReport: Encodable {
       "\(events) events scored by \(learner): from \(short(lowest)) to \(short(highest)),"
         + " median \(short(median))"
     ]
+    if let text = preparation.text { lines.append(text) }
+    if let known = trainingEvents {
+      if known.known > 0 || known.knownFeatures > 0 { lines.append("\(known.words).") }
+    } else {
+      lines.append(
+        "The model does not list its training events: only a file that it was trained on is recognised."
+      )
+    }
     if let areaUnderCurve { lines.append("area under the ROC curve \(short(areaUnderCurve))") }
     if let maximumSignificanceImprovement {
       lines.append("greatest significance improvement \(short(maximumSignificanceImprovement))")

@@ -8,6 +8,12 @@ struct SpectrumOptions: ParsableArguments {
       "The column that holds the masses, where the file holds events.", valueName: "column"))
   var column: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "The column of the events' weights. (default: every event counts once)",
+      valueName: "column"))
+  var weight: String?
+
   @Option(help: "How many bins of equal width, for events.")
   var bins: Int?
 
@@ -32,11 +38,17 @@ struct SpectrumOptions: ParsableArguments {
       valueName: "a,b,…"))
   var columns: List<String>?
 
-  /// The spectrum of a file.
-  func read(_ path: String) throws(InputError) -> MassSpectrum {
+  @OptionGroup var counting: CountingOptions
+
+  /// The spectrum of a file, and what was done to its events, where it holds events.
+  func read(_ path: String, seed: UInt64, workers: Workers) async throws
+    -> (spectrum: MassSpectrum, preparation: EventPreparation?)
+  {
     guard let column else {
       for (option, isGiven) in [
         ("--bins", bins != nil), ("--range", range != nil), ("--dataset", dataset != nil),
+        ("--unweight", counting.unweight), ("--ignore-weights", counting.ignoreWeights),
+        ("--allow-repeats", counting.allowRepeats), ("--weight", weight != nil),
       ] where isGiven {
         throw InputError(
           option, "it is for events, and \(path) is taken for a spectrum",
@@ -48,22 +60,56 @@ struct SpectrumOptions: ParsableArguments {
           "--columns", "there are \(names.count)",
           remedy: "give three: of the bins' lower ends, upper ends and counts")
       }
-      return try MassSpectrum(csv: path, low: names[0], high: names[1], count: names[2])
+      return (try MassSpectrum(csv: path, low: names[0], high: names[1], count: names[2]), nil)
     }
     guard let bins, (1...100_000).contains(bins) else {
       throw InputError(
         "--bins", bins.map { "\($0) bins" } ?? "it is missing", remedy: "give 1 to 100000")
     }
+    let isWeighted = weight != nil && !counting.unweight
     let events = try EventTable(
       file: path, dataset: dataset, columns: columns?.values,
-      mass: Feature(column, unit: massUnit.rawValue))
-    let masses = try events.masses()
+      mass: Feature(column, unit: massUnit.rawValue), weight: isWeighted ? weight : nil)
+    let counted = try await counted(events, seed: seed, workers: workers)
+    let masses = try counted.events.masses()
+    guard let weights = counted.events.weights else {
+      let range = try range.map { range throws(InputError) in
+        try range.masses(in: massUnit, option: "--range").inGeV
+      }
+      return (
+        try MassSpectrum(ofEvents: masses, bins: bins, over: range, place: path),
+        counted.preparation
+      )
+    }
     let span = try span(of: masses, in: path)
-    let spectrum = MassSpectrum(masses, on: .uniform(bins, span))
+    let spectrum = try MassSpectrum(masses, weights: weights, on: .uniform(bins, span))
     guard spectrum.total > 0 else {
       throw InputError(path, "no event is in \(span.lowerBound) to \(span.upperBound) GeV")
     }
-    return spectrum
+    return (spectrum, counted.preparation)
+  }
+
+  private func counted(_ events: EventTable, seed: UInt64, workers: Workers) async throws
+    -> PreparedEvents
+  {
+    var preparation = EventPreparation()
+    preparation.rows = events.count
+    preparation.selected = events.count
+    let repeats = try events.repeatedEvents(features: [])
+    if !counting.allowRepeats { try events.requireDistinctEvents(repeats) }
+    preparation.repeats = repeats
+    if events.weights != nil {
+      guard !counting.ignoreWeights else {
+        throw InputError(
+          "--ignore-weights", "--weight is given too", remedy: "leave one of them out")
+      }
+      return PreparedEvents(events: events, preparation: preparation)
+    }
+    return try await counting.counted(
+      PreparedEvents(events: events, preparation: preparation), weight: weight, features: [],
+      ways: "count them with --weight, draw events by them with --unweight, "
+        + "or count each once with --ignore-weights",
+      seed: seed, workers: workers)
   }
 
   private func span(of masses: [Double], in path: String) throws(InputError) -> Range<Double> {

@@ -35,6 +35,10 @@ struct TrainCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The column that holds the events' weights.", valueName: "column"))
   var weight: String?
 
+  @Flag(
+    help: "Go on where events repeat more often than chance makes them, in a sample or in both.")
+  var allowRepeats = false
+
   @Flag(help: "Take both samples at their own totals of weight. (default: as much of each)")
   var unbalanced = false
 
@@ -67,7 +71,10 @@ struct TrainCommand: AsyncParsableCommand {
     if let onnx { try named.requireONNX(for: onnx) }
     let names = features.values.map { Feature($0) }
     var inputs = [try RunRecord.Input(file: file)]
-    let events = try input.events(of: file, features: names, weight: weight)
+    let first = try input.events(
+      of: file, features: names, weight: weight, refusing: allowRepeats ? .none : .exact)
+    var samples = [(name: file, prepared: first)]
+    let events = first.events
     let scorer: any SavedScorer
     switch named {
     case .classifier(let learner):
@@ -75,8 +82,11 @@ struct TrainCommand: AsyncParsableCommand {
       switch (against, supervised) {
       case (let path?, false):
         inputs.append(try RunRecord.Input(file: path))
-        let poorer = try input.events(of: path, features: names, weight: weight)
-        sample = try TrainingSample(events, against: poorer, features: names)
+        let second = try input.events(
+          of: path, features: names, weight: weight, refusing: allowRepeats ? .none : .exact)
+        samples.append((path, second))
+        if !allowRepeats { try events.requireNoEvents(of: second.events, features: names) }
+        sample = try TrainingSample(events, against: second.events, features: names)
       case (nil, true): sample = try TrainingSample(supervised: events, features: names)
       default:
         throw InputError(
@@ -97,11 +107,29 @@ struct TrainCommand: AsyncParsableCommand {
     }
     let model = ModelFile(
       scorer, learner: named.learner.name, settings: named.learner.settings,
-      provenance: RunRecord(seed: common.seed, versions: versions, inputs: inputs))
+      provenance: RunRecord(seed: common.seed, versions: versions, inputs: inputs),
+      trainingEvents: try trainingEvents(samples.map(\.prepared.events), features: names))
     try model.write(to: out)
     if let onnx { try model.export(toONNX: onnx, version: sidebandVersion) }
-    try common.show(
-      TrainReport(model, events: events.count, file: out), inWords: TrainReport.words(model, out))
+    let report = TrainReport(
+      model, samples.map { ($0.name, $0.prepared.preparation) }, events: events.count,
+      file: out)
+    try common.show(report, inWords: report.words)
+  }
+
+  /// Digests of the events that were learned from: all but those of weight zero.
+  private func trainingEvents(_ samples: [EventTable], features: [Feature]) throws(InputError)
+    -> TrainingEvents
+  {
+    TrainingEvents(
+      try samples.map { events throws(InputError) in
+        // Copies that were let through are one event: they are no sign of coarse features.
+        var used = allowRepeats ? try events.droppingRepeats(features: features) : events
+        if let weights = used.weights {
+          used = used.rows(at: weights.indices.filter { weights[$0] != 0 })
+        }
+        return (try used.featureMatrix(features), try used.masses())
+      })
   }
 
   private func configuredLearner() throws(InputError) -> NamedLearner {
@@ -120,32 +148,47 @@ struct TrainCommand: AsyncParsableCommand {
 
 /// What the command prints.
 private struct TrainReport: Encodable {
+  /// A sample that was learned from.
+  struct Sample: Encodable {
+    var name: String
+    var preparation: EventPreparation
+  }
+
   var model: String
   var learner: String
   var settings: [String: Setting]
   var features: [String]
   var events: Int
+  var samples: [Sample]
   var importances: [String: Double]?
 
-  init(_ model: ModelFile<RunRecord>, events: Int, file: String) {
+  init(
+    _ model: ModelFile<RunRecord>, _ samples: [(name: String, preparation: EventPreparation)],
+    events: Int, file: String
+  ) {
     self.model = file
+    self.events = events
     learner = model.learner
     settings = model.settings
     features = model.scorer.features.map(\.name)
-    self.events = events
+    self.samples = samples.map { path, preparation in
+      Sample(name: URL(fileURLWithPath: path).lastPathComponent, preparation: preparation)
+    }
     importances = model.scorer.featureImportances.map { shares in
       Dictionary(uniqueKeysWithValues: zip(features, shares))
     }
   }
 
-  static func words(_ model: ModelFile<RunRecord>, _ file: String) -> String {
-    var lines = [
-      "\(model.learner) on \(model.scorer.features.map(\.name).joined(separator: ", "))"
-    ]
-    for (feature, share) in zip(model.scorer.features, model.scorer.featureImportances ?? []) {
+  var words: String {
+    var lines = ["\(learner) on \(features.joined(separator: ", "))"]
+    for feature in features {
+      guard let share = importances?[feature] else { continue }
       lines.append(
-        "  \(feature.name) \(Format.percent((share * 1000).rounded() / 1000)) of what was learned")
+        "  \(feature) \(Format.percent((share * 1000).rounded() / 1000)) of what was learned")
     }
-    return (lines + ["written: \(file)"]).joined(separator: "\n")
+    for sample in samples {
+      if let text = sample.preparation.text { lines.append("\(sample.name): \(text)") }
+    }
+    return (lines + ["written: \(model)"]).joined(separator: "\n")
   }
 }

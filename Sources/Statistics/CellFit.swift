@@ -20,6 +20,10 @@ public struct CellFit: Sendable {
   /// Whether the likelihood grows until the mean of an empty cell is 0: the parameters are those
   /// of the end, and no maximum, and errors mean little.
   public let endsAtVanishingMean: Bool
+  /// Whether the likelihood has a maximum at all. Where few cells hold events it may grow, if by ever
+  /// less, however far the parameters go: they then stand where −ln L is 0.01 above its limit, with
+  /// errors that say no more than that they are large, and ``deviance`` is that of the limit.
+  public let isDetermined: Bool
 
   /// The standard error of each parameter.
   public var errors: [Double] {

@@ -28,6 +28,8 @@ public protocol CellModel: Sendable {
   func idleParameters(at parameters: [Double]) -> [Int]
   /// The model whose cells are sums of this one's, with the same parameters.
   func grouped(_ groups: [[Int]]) -> any CellModel
+  /// The model whose expectations are this one's times a factor a cell, above 0.
+  func scaled(by factors: [Double]) -> any CellModel
 }
 
 extension CellModel {
@@ -44,6 +46,9 @@ extension CellModel {
 
   /// None.
   public func idleParameters(at parameters: [Double]) -> [Int] { [] }
+
+  /// A ``ScaledCells``.
+  public func scaled(by factors: [Double]) -> any CellModel { ScaledCells(self, by: factors) }
 
   /// The expectations alone.
   public func means(at parameters: [Double]) -> [Double] { expectations(at: parameters).means }

@@ -139,6 +139,13 @@ public struct ExponentialMixture: CellModel {
     with(terms: terms, cells: groups.map { group in group.flatMap { cells[$0] } })
   }
 
+  /// The same with the weights of each cell's nodes multiplied by its factor; a node is in one cell at most.
+  public func scaled(by factors: [Double]) -> any CellModel {
+    ExponentialMixture(
+      name: name, terms: terms, nodes: nodes,
+      nodeWeights: nodeWeights.scaled(in: cells, by: factors), cells: cells, slopes: slopes)
+  }
+
   private func with(terms: Int, cells: [[Int]]) -> ExponentialMixture {
     ExponentialMixture(
       name: name, terms: terms, nodes: nodes, nodeWeights: nodeWeights, cells: cells,

@@ -124,7 +124,34 @@ extension Likelihood {
     _ index: Int, at fit: LikelihoodFit, sigmas: Double, holding held: [Int: Double],
     error: Double, in kernel: LikelihoodKernel<Model>
   ) throws -> MinosInterval {
+    func end(_ isUpper: Bool) throws(FitError) -> (Double, Bool) {
+      try minosEnd(
+        index, isUpper: isUpper, at: fit, sigmas: sigmas, holding: held, error: error, in: kernel)
+    }
+    let (low, lowIsBound) = try end(false)
+    let (high, highIsBound) = try end(true)
+    return MinosInterval(low: low, high: high, lowIsBound: lowIsBound, highIsBound: highIsBound)
+  }
+
+  /// How far above its best value −2 ln L along a parameter rises by 1; where the fit ends at a vanishing
+  /// mean there is nothing below it.
+  ///
+  /// - Parameter scale: a first guess, of the right order of magnitude within a million.
+  /// - Throws: ``FitError`` where it does not rise.
+  package func upperError(of index: Int, at fit: LikelihoodFit, scale: Double) throws(FitError)
+    -> Double
+  {
+    let high = try minosEnd(
+      index, isUpper: true, at: fit, sigmas: 1, holding: [:], error: scale, in: kernel())
+    return high.0 - fit.point[index]
+  }
+
+  private func minosEnd(
+    _ index: Int, isUpper: Bool, at fit: LikelihoodFit, sigmas: Double,
+    holding held: [Int: Double], error: Double, in kernel: LikelihoodKernel<Model>
+  ) throws(FitError) -> (Double, isBound: Bool) {
     let bounds = model.parameters[index].bounds
+    let bound = isUpper ? bounds.upperBound : bounds.lowerBound
     let centre = fit.point[index]
     var start = fit.point
     func rise(_ value: Double) -> Double {
@@ -140,29 +167,22 @@ extension Likelihood {
         return 1e3
       }
     }
-    func end(_ side: Double, bound: Double) throws(FitError) -> (Double, Bool) {
-      start = fit.point
-      var near = (x: centre, y: -sigmas)
-      var width = sigmas * error
-      for _ in 0..<20 {
-        let far = side < 0 ? max(centre - width, bound) : min(centre + width, bound)
-        if far == centre { return (bound, true) }
-        let height = rise(far)
-        if height >= 0 {
-          let outer = (x: far, y: height)
-          let crossing = findRoot(
-            from: side < 0 ? outer : near, to: side < 0 ? near : outer, tolerance: 1e-6 * error,
-            rise)
-          return (crossing, false)
-        }
-        if far == bound { return (bound, true) }
-        near = (far, height)
-        width *= 2
+    var near = (x: centre, y: -sigmas)
+    var width = sigmas * error
+    for _ in 0..<20 {
+      let far = isUpper ? min(centre + width, bound) : max(centre - width, bound)
+      if far == centre { return (bound, true) }
+      let height = rise(far)
+      if height >= 0 {
+        let outer = (x: far, y: height)
+        let crossing = findRoot(
+          from: isUpper ? near : outer, to: isUpper ? outer : near, tolerance: 1e-6 * error, rise)
+        return (crossing, false)
       }
-      throw FitError(model.name, "the likelihood of \(model.parameters[index].name) does not fall")
+      if far == bound { return (bound, true) }
+      near = (far, height)
+      width *= 2
     }
-    let (low, lowIsBound) = try end(-1, bound: bounds.lowerBound)
-    let (high, highIsBound) = try end(1, bound: bounds.upperBound)
-    return MinosInterval(low: low, high: high, lowIsBound: lowIsBound, highIsBound: highIsBound)
+    throw FitError(model.name, "the likelihood of \(model.parameters[index].name) does not fall")
   }
 }

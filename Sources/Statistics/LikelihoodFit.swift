@@ -8,6 +8,9 @@ public struct LikelihoodFit: Sendable, Equatable {
   public let held: [Int]
   /// The parameters that ended at a bound.
   public let atBound: [Int]
+  /// Whether the likelihood grows until the mean of an empty bin is 0: the parameters are those of the
+  /// end, and no maximum, and errors mean little.
+  public let endsAtVanishingMean: Bool
   /// Newton steps taken, those of second starts included.
   public let steps: Int
 }
@@ -44,7 +47,7 @@ extension Likelihood {
         !fixed.contains($0)
           && (kernel.point[$0] <= kernel.lower[$0] || kernel.point[$0] >= kernel.upper[$0])
       },
-      steps: result.steps)
+      endsAtVanishingMean: kernel.endsAtVanishingMean, steps: result.steps)
   }
 }
 
@@ -81,7 +84,8 @@ extension LikelihoodKernel {
       }
       let result = minimize()
       steps += result.steps
-      if result.ending == .converged { return (result.value, steps) }
+      endsAtVanishingMean = result.ending == .atEdge
+      if result.ending.isMinimum { return (result.value, steps) }
       if result.ending == .stuck { isImpossible = false }
     }
     throw FitError(model.name, isImpossible ? impossibility : "no start led to a minimum")

@@ -5,10 +5,15 @@ extension LikelihoodKernel {
   /// How a minimisation ended.
   enum Ending {
     case converged
+    /// It came to where the mean of an empty bin vanishes, and the slope leads beyond.
+    case atEdge
     /// The data are impossible where it started.
     case impossible
     /// The steps no longer led down, or did not come to an end.
     case stuck
+
+    /// Whether the likelihood falls from there, wherever one may go.
+    var isMinimum: Bool { self == .converged || self == .atEdge }
   }
 
   /// Minimises half the deviance from the point where the kernel stands.
@@ -22,14 +27,14 @@ extension LikelihoodKernel {
   /// - Returns: how it ended, half the deviance there, and the number of steps.
   func minimize() -> (ending: Ending, value: Double, steps: Int) {
     var best = minimizeOffTheEdge()
-    guard best.ending == .converged else { return best }
+    guard best.ending.isMinimum else { return best }
     for index in twoSided where lower[index] < 0 && upper[index] > 0 {
       let saved = (0..<count).map { point[$0] }
       point[index] = point[index] < 0 ? min(1, upper[index]) : max(-1, lower[index])
       let other = minimizeOffTheEdge()
       best.steps += other.steps
-      if other.ending == .converged, other.value < best.value - 1e-9 {
-        best.value = other.value
+      if other.ending.isMinimum, other.value < best.value - 1e-9 {
+        (best.ending, best.value) = (other.ending, other.value)
       } else {
         for k in 0..<count { point[k] = saved[k] }
       }
@@ -37,28 +42,7 @@ extension LikelihoodKernel {
     return best
   }
 
-  /// Where a minimum lies at the edge of what is possible, an expectation of 0 in an empty bin, the
-  /// slope does not vanish there. A barrier −ε ln ν then keeps the fit inside, and is lowered until
-  /// it is nothing.
-  private func minimizeOffTheEdge() -> (ending: Ending, value: Double, steps: Int) {
-    let start = (0..<count).map { point[$0] }
-    metEdge = false
-    let plain = newton()
-    guard plain.ending == .stuck, metEdge else { return plain }
-    for k in 0..<count { point[k] = start[k] }
-    defer { barrier = 0 }
-    var steps = plain.steps
-    for exponent in [-1.0, -3, -5, -7, -9] {
-      barrier = pow(10, exponent)
-      let result = newton()
-      steps += result.steps
-      guard result.ending == .converged else { return (result.ending, result.value, steps) }
-    }
-    barrier = 0
-    return (.converged, value(at: point), steps)
-  }
-
-  private func newton() -> (ending: Ending, value: Double, steps: Int) {
+  func newton() -> (ending: Ending, value: Double, steps: Int) {
     for k in 0..<count { point[k] = min(max(point[k], lower[k]), upper[k]) }
     var current = value(at: point)
     guard current < .infinity else { return (.impossible, current, 0) }
@@ -77,9 +61,12 @@ extension LikelihoodKernel {
         }
         return (.converged, current, iteration)
       }
+      // Where few bins hold events the likelihood may grow for ever, and gain less and less.
+      if iteration > 100, distance < 1e-5 { return (.converged, current, iteration) }
       var scale = 1.0
       var isImproved = false
-      while scale > 1e-10 {
+      standing.update(from: expected, count: bins)
+      for _ in 0..<60 {
         for k in 0..<count {
           trial[k] = min(max(point[k] + scale * step[k], lower[k]), upper[k])
         }
@@ -90,7 +77,7 @@ extension LikelihoodKernel {
           point.update(from: trial, count: count)
           break
         }
-        scale /= next < .infinity ? 2 : 3
+        scale = next < .infinity ? scale / 2 : min(scale / 3, 0.99 * wayToTheEdge())
       }
       if !isImproved {
         // Below the rounding of the sum the slope still sees the way, and the value does not.
@@ -201,12 +188,18 @@ extension LikelihoodKernel {
     }
     guard free > 0 else { return true }
     var ridge = 0.0
-    var source = hessian
+    // An empty bin has no curvature of its own: what the tails of others leave is no scale of a step.
+    let isCurved = (0..<free).allSatisfy {
+      let diagonal = indices[$0] * count + indices[$0]
+      return hessian[diagonal] > 1e-12 * information[diagonal]
+    }
+    var source = isCurved ? hessian : information
     while true {
       for a in 0..<free {
         let i = indices[a]
         for b in 0...a { factor[a * free + b] = source[i * count + indices[b]] }
-        let curve = max(hessian[i * count + i], information[i * count + i])
+        guard ridge > 0 else { continue }
+        let curve = max(source[i * count + i], information[i * count + i])
         factor[a * free + a] += ridge * (curve > 0 ? curve : 1)
       }
       // A pivot that lost twelve digits to cancellation is rounding.

@@ -29,12 +29,16 @@ class LikelihoodKernel<Model: BinnedModel> {
   let state: UnsafeMutablePointer<Int>
   let indices: UnsafeMutablePointer<Int>
   let expected: UnsafeMutablePointer<Double>
-  private let jacobian: UnsafeMutablePointer<Double>
+  /// The expectations where a line search begins.
+  let standing: UnsafeMutablePointer<Double>
+  let jacobian: UnsafeMutablePointer<Double>
   private let weights: UnsafeMutablePointer<Double>
   /// The strength of −ε ln ν in empty bins, which keeps a fit off the edge of what is possible.
   var barrier = 0.0
   /// Whether an expectation was negative since this was last set.
   var metEdge = false
+  /// Whether the last fit ended where the mean of an empty bin vanishes.
+  var endsAtVanishingMean = false
 
   init(_ model: Model) {
     self.model = model
@@ -54,6 +58,7 @@ class LikelihoodKernel<Model: BinnedModel> {
     (trial, step, working) = (room(count), room(count), room(count))
     factor = room(count * count)
     (expected, jacobian, weights) = (room(bins), room(bins * count), room(bins))
+    standing = room(bins)
     state = .allocate(capacity: max(1, count))
     state.initialize(repeating: 0, count: max(1, count))
     indices = .allocate(capacity: max(1, count))
@@ -63,7 +68,7 @@ class LikelihoodKernel<Model: BinnedModel> {
   deinit {
     for pointer in [
       counts, auxiliary, point, lower, upper, gradient, hessian, information, trial, step, working,
-      factor, expected, jacobian, weights,
+      factor, expected, standing, jacobian, weights,
     ] { pointer.deallocate() }
     state.deallocate()
     indices.deallocate()
@@ -111,9 +116,10 @@ class LikelihoodKernel<Model: BinnedModel> {
       let row = jacobian + bin * count
       let total = n > 0 ? n : barrier
       let slope = total > 0 ? 1 - total / mean : 1
-      let curve = total > 0 ? total / (mean * mean) : 0
-      // Fisher's information of an empty bin would grow without bound where ν goes to 0.
-      let fisher = mean > 1e-9 ? 1 / mean : 0
+      let curve = total > 0 ? total / mean : 0
+      // Fisher's information of an empty bin would grow without bound where ν goes to 0, and make the
+      // way to the edge look short.
+      let fisher = mean > 1e-6 ? 1 / mean : 0
       weights[bin] = slope
       var used = 0
       for index in 0..<count where row[index] != 0 {
@@ -123,7 +129,8 @@ class LikelihoodKernel<Model: BinnedModel> {
       }
       for a in 0..<used {
         let i = indices[a]
-        let (exact, scaled) = (curve * row[i], fisher * row[i])
+        // In this order a vanishing mean does not overflow where its derivatives vanish with it.
+        let (exact, scaled) = (curve * (row[i] / mean), fisher * row[i])
         for b in 0...a {
           let j = indices[b]
           hessian[i * count + j] += exact * row[j]

@@ -17,8 +17,11 @@ public struct PoissonRegression: Sendable {
     /// λ = exp(φ·θ).
     case log
 
-    /// The rate that belongs to a value of φ·θ.
-    public func rate(_ linear: Double) -> Double { self == .log ? exp(linear) : linear }
+    /// The rate that belongs to a value of φ·θ; an exponential is never below 1e-250, so that it is
+    /// never 0, and counts can be divided by it.
+    public func rate(_ linear: Double) -> Double {
+      self == .log ? max(exp(linear), 1e-250) : linear
+    }
   }
 
   /// The model's name, for messages.
@@ -127,9 +130,28 @@ extension PoissonRegression: CellModel {
     with(cells: groups.map { group in group.flatMap { cells[$0] } })
   }
 
+  /// The same with the weights of each cell's nodes multiplied by its factor; a node is in one cell at most.
+  public func scaled(by factors: [Double]) -> any CellModel {
+    PoissonRegression(
+      name: name, link: link, basis: basis, offsets: offsets, priorPrecisions: priorPrecisions,
+      nodeWeights: nodeWeights.scaled(in: cells, by: factors), cells: cells)
+  }
+
   private func with(cells: [[Int]]) -> PoissonRegression {
     PoissonRegression(
       name: name, link: link, basis: basis, offsets: offsets, priorPrecisions: priorPrecisions,
       nodeWeights: nodeWeights, cells: cells)
+  }
+}
+
+extension [Double] {
+  /// The weights of nodes, those of each cell multiplied by its factor.
+  func scaled(in cells: [[Int]], by factors: [Double]) -> [Double] {
+    precondition(factors.count == cells.count, "\(factors.count) factors, \(cells.count) cells")
+    var weights = self
+    for (nodes, factor) in zip(cells, factors) {
+      for node in nodes { weights[node] *= factor }
+    }
+    return weights
   }
 }

@@ -65,7 +65,7 @@ public struct UnbinnedLikelihood<Density: EventDensity>: Sendable {
         !held.contains($0)
           && (point[$0] <= kernel.lower[$0] || point[$0] >= kernel.upper[$0])
       },
-      steps: result.steps)
+      endsAtVanishingMean: false, steps: result.steps)
   }
 
   /// The inverse of the second derivatives of −ln L, by differences of the gradient.

@@ -74,11 +74,13 @@ import _TestSupport
       MassSpectrum(counts: [9, 11, 0, 10, 8, 12], on: axis), on: ConstantRate())
     let shape = try TemplateShape(
       mass: .GeV(25), edges: axis.edges, contents: [0, 0, 1, 0, 0, 0])
-    let fit = try search.fit(shape, limit: nil)
+    let fit = try search.fit(shape)
+    #expect(fit.isAtBound)
+    // No CLs limit is below that of no event, −ln 0.05 = 2.996, and with b = 10 and none seen it is that.
+    #expect(isClose(try #require(fit.limit).observed, -log(0.05), .relative(1e-9)))
     // −2 ln L is linear in the empty bin and ends at ν = 0, which a barrier reaches to 1e-6.
     #expect(isClose(fit.yield.value, -10, .absolute(1e-4)))
     #expect(fit.significance < 0 && fit.localP.value > 0.99)
-    #expect(fit.limit == nil)
     #expect(fit.warnings.count == 1)
   }
 
@@ -124,6 +126,7 @@ import _TestSupport
         let limit = try #require(fit.limit)
         #expect(limit.observed > max(0, fit.yield.value) && limit.observed.isFinite)
         #expect(fit.yield.error > 0 && fit.statistic.isFinite)
+        #expect(!fit.isAtBound || fit.yield.value <= 1e-6)
         // Some 300 events lie under the first and 10 under the last, where the model follows.
         if name == "exponential1", mass != 1500 {
           #expect(fit.warnings.isEmpty == (mass < 1200))

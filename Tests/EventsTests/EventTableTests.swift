@@ -57,19 +57,6 @@ import _TestSupport
     }
   }
 
-  @Test func droppingNonFinite() throws {
-    let events = try table(
-      "m,x,y,w\n1,1,1,1\nnan,1,1,2\n3,inf,1,3\n4,1,text,4\n5,1,-inf,5\n6,1,,6\n7,1,1,7\n",
-      weight: "w")
-    #expect(throws: InputError.self) { try events.masses() }
-    let clean = try events.droppingNonFinite(in: ["m", "x", "y"])
-    #expect(try clean.masses() == [1, 7])
-    #expect(clean.weights == [1, 7])
-    #expect(try events.droppingNonFinite(in: ["m", "x"]).masses() == [1, 4, 5, 6, 7])
-    #expect(try events.droppingNonFinite(in: []).count == 7)
-    #expect(throws: InputError.self) { try events.droppingNonFinite(in: ["z"]) }
-  }
-
   @Test func replacingMasses() throws {
     let events = try table("x,m,s\n1,2,0\nabc,4,1\n", mass: Feature("m", unit: "TeV"), truth: "s")
     let changed = events.replacingMasses(with: [4000, 8000])

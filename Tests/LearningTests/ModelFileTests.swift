@@ -21,12 +21,12 @@ private struct Multiple: SavedScorer, Equatable {
 }
 
 @Suite struct ModelFileTests {
-  private let file = ModelFile(
+  fileprivate let file = ModelFile(
     Multiple(factors: [0.1, -0, .infinity, .leastNonzeroMagnitude]), learner: "multiples",
     settings: ["factor": 0.1, "law": "linear"], provenance: ["seed": 7])
 
-  private let folder: TemporaryFolder
-  private let path: String
+  fileprivate let folder: TemporaryFolder
+  fileprivate let path: String
 
   init() throws {
     folder = try TemporaryFolder()
@@ -34,7 +34,7 @@ private struct Multiple: SavedScorer, Equatable {
     try file.write(to: path)
   }
 
-  private func read() throws(InputError) -> ModelFile<[String: Int]> {
+  fileprivate func read() throws(InputError) -> ModelFile<[String: Int]> {
     try ModelFile(contentsOf: path, kinds: [Multiple.self])
   }
 
@@ -82,5 +82,19 @@ private struct Multiple: SavedScorer, Equatable {
       try file.scorer.scores(of: FeatureMatrix(features: ["y"], elements: [1]))
     }
     #expect(error?.description.contains("fitted to x") == true)
+  }
+}
+
+extension ModelFileTests {
+  @Test func trainingEventsAreOptional() throws {
+    #expect(try read().trainingEvents == nil)
+    let events = TrainingEvents([
+      (FeatureMatrix(features: ["x"], elements: [1, 2, 3]), [10, 20, 30])
+    ])
+    try ModelFile(
+      file.scorer, learner: file.learner, settings: file.settings, provenance: file.provenance,
+      trainingEvents: events
+    ).write(to: path)
+    #expect(try read().trainingEvents == events)
   }
 }

@@ -79,6 +79,88 @@ struct BumpCommandTests {
     #expect(best.upperLimit > best.yield)
   }
 
+  /// One bin of many holds all eight events, too few for an edge of the data: elsewhere there are limits,
+  /// of 3 events where none is expected, and no Z of a fit that ends in an empty bin.
+  @Test func anEmptySpectrumGivesLimits() throws {
+    let counts = (0..<20).map { "\(1000 + 100 * $0),\(1100 + 100 * $0),\($0 == 10 ? 8 : 0)" }
+    let folder = try TemporaryFolder()
+    let path = try folder.write(
+      (["low,high,count"] + counts).joined(separator: "\n") + "\n", to: "one.csv")
+    let outcome = try sideband([
+      "bump", path, "--json", "--background", "exponential1", "--toys", "10", "--scan-toys", "2",
+    ])
+    #expect(outcome.status == 0, "\(outcome.messages)")
+    struct Report: Decodable {
+      struct Point: Decodable {
+        var mass: Double
+        var localZ, yieldError, upperLimit: Double?
+        var isAtBound: Bool
+      }
+      var scan: [Point]
+    }
+    let found = try JSONDecoder().decode(Report.self, from: Data(outcome.output.utf8))
+    #expect(found.scan.contains { $0.isAtBound })
+    for point in found.scan {
+      #expect(
+        (point.localZ == nil) == point.isAtBound && (point.yieldError == nil) == point.isAtBound)
+      // The events' own bin and its neighbours, which a Gaussian of that width reaches, are no empty ones.
+      if abs(point.mass - 2050) > 500 {
+        // −ln 0.05 over the share of the signal that is in the bins, which is nearly all of it.
+        #expect(isClose(try #require(point.upperLimit), 3.0, .absolute(0.1)))
+      }
+    }
+  }
+
+  /// With a weight of a quarter for every event, yields are a quarter and p-values as they were.
+  @Test func weightsAreCountedByTheirSums() throws {
+    var stream = RandomStream(seed: 4, purpose: "weights")
+    let masses = (0..<2000).map { _ in 100 - 30 * log1p(-0.9 * stream.uniform()) }
+    let folder = try TemporaryFolder()
+    let plain = try folder.write(
+      "m\n" + masses.map { "\($0)\n" }.joined(), to: "plain.csv")
+    let weighted = try folder.write(
+      "m,w\n" + masses.map { "\($0),0.25\n" }.joined(), to: "weighted.csv")
+    struct Report: Decodable {
+      struct Spectrum: Decodable {
+        struct Weights: Decodable { var sum, totalEffectiveEvents: Double }
+        var weighted: Bool
+        var weights: Weights?
+      }
+      struct Window: Decodable { var localP, globalP: Double? }
+      struct Point: Decodable { var yield: Double; var localZ: Double? }
+      var spectrum: Spectrum
+      var bumpHunter: Window
+      var scan: [Point]
+    }
+    func report(_ path: String, _ more: [String]) throws -> Report {
+      let outcome = try sideband(
+        [
+          "bump", path, "--column", "m", "--bins", "30", "--range", "100:160", "--toys", "50",
+          "--scan-toys", "0", "--json",
+        ] + more)
+      #expect(outcome.status == 0, "\(outcome.messages)")
+      return try JSONDecoder().decode(Report.self, from: Data(outcome.output.utf8))
+    }
+    let (a, b) = (try report(plain, []), try report(weighted, ["--weight", "w"]))
+    #expect(!a.spectrum.weighted && a.spectrum.weights == nil && b.spectrum.weighted)
+    let weights = try #require(b.spectrum.weights)
+    // Powers of two are added without rounding.
+    #expect(weights.totalEffectiveEvents == 4 * weights.sum)
+    #expect(a.bumpHunter.globalP == b.bumpHunter.globalP)
+    for (x, y) in zip(a.scan, b.scan) {
+      // Fits end within 1e-5 of an error, which is of the order of ten events, from their minimum.
+      #expect(isClose(y.yield, 0.25 * x.yield, .absolute(1e-3)))
+    }
+    for (arguments, problem) in [
+      (["--weight", "v"], "v"),
+      (["--weight", "w", "--phase", "0", "--signal", "voigt", "--width", "2"], "weights"),
+    ] {
+      let refused = try sideband(
+        ["bump", weighted, "--column", "m", "--bins", "30"] + arguments)
+      #expect(refused.status == 2 && refused.messages.contains(problem), "\(refused.messages)")
+    }
+  }
+
   @Test func nothingIsFoundInASmoothSpectrum() throws {
     let found = try report(
       Self.spectrum(signal: 0), ["--background", "exponential", "--toys", "99", "--scan-toys", "0"])

@@ -109,6 +109,29 @@ struct CellModelTests {
     #expect(!positive.endsAtVanishingMean && positive.parameters[1] == 0)
   }
 
+  /// All events in the first cell of a falling exponential: the likelihood grows for ever, and the fit
+  /// stands 0.01 below its limit, which is that of the saturated model.
+  @Test func aLikelihoodWithoutMaximumEndsBelowItsLimit() throws {
+    let model = PoissonRegression(
+      name: "exponential", link: .log,
+      basis: Matrix(rows: 5, columns: 2, elements: (0..<5).flatMap { [1, -Double($0)] }),
+      nodeWeights: [1, 1, 1, 1, 1], cells: (0..<5).map { [$0] })
+    let counts = [40.0, 0, 0, 0, 0]
+    let fit = try model.maximumLikelihoodFit(to: counts)
+    #expect(!fit.isDetermined)
+    // The search stops within 1e-10 of the limit.
+    #expect(isClose(fit.deviance, 0, .absolute(4e-10)))
+    let rise = zip(counts, fit.means).reduce(0) {
+      $0 + poissonDeviance(observed: $1.0, expected: $1.1)
+    }
+    #expect(isClose(rise, 0.02, .absolute(1e-8)))
+    // Nearly all of the 0.01 is what the second cell expects.
+    #expect(fit.means[1] > 0.005 && fit.means[1] < 0.01)
+    #expect(fit.errors.allSatisfy { $0.isFinite && $0 < 1000 })
+    #expect(try model.maximumLikelihoodFit(to: [40, 1, 0, 0, 0]).isDetermined)
+    #expect(try model.maximumLikelihoodFit(to: [1, 0, 1, 0, 0]).isDetermined)
+  }
+
   @Test func groupsAreSumsOfCells() throws {
     let model = oneCellEach(precisions: [0, 0, 0], offsets: [1, 2, 3])
     let theta = [0.1, -0.2, 0.3]
