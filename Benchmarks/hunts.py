@@ -18,7 +18,7 @@ DIJETS = (
 ).split()
 MUONS = (
     "--mass dimu_mass --features dimu_pt,mu0_iso04,mu1_iso04,mu0_ip3d,mu1_ip3d"
-    " --signal 9.25:9.65 --sidebands 9.0:9.2,9.7:9.9"
+    " --signal 9.25:9.65 --sidebands 9.0:9.2,9.7:9.9 --efficiencies 1,0.5,0.35,0.25,0.1,0.05"
 ).split()
 UPSILON = "cms/muon_pairs_2016_9to10.6GeV.csv"
 

@@ -57,7 +57,7 @@ guard FileManager.default.fileExists(atPath: file) else {
 let table = try EventTable(csv: file, mass: Feature(configuration.mass, unit: "GeV"))
 let regions = try configuration.regions()
 let hunt = CWoLaHunt(
-  learner: BoostedTrees(), features: configuration.features.map { Feature($0) },
+  learner: BoostedTrees.hunting(), features: configuration.features.map { Feature($0) },
   regions: [regions], efficiencies: configuration.efficiencies)
 let workers = Workers(ProcessInfo.processInfo.activeProcessorCount)
 

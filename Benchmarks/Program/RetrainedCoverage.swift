@@ -204,7 +204,7 @@ private func below(_ values: [Double], independent: Int) -> [RetrainedCoverage.B
 private func speed(pseudoExperiments count: Int) async throws -> RetrainedSpeed {
   let events = try DijetFastSim().generate(background: 20_000, signal: 0, seed: 1)
   let hunt = CWoLaHunt(
-    learner: BoostedTrees(), features: DijetFastSim.features.map { Feature($0) },
+    learner: BoostedTrees.hunting(), features: DijetFastSim.features.map { Feature($0) },
     regions: try regions(5), fitRange: .TeV(2.8) ..< .TeV(6))
   let repeated = try RetrainedHunt(hunt, copies: ShuffledFeatures(of: events, for: hunt))
   let start = processorSeconds()

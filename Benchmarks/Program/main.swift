@@ -14,6 +14,7 @@ let usage = """
   benchmarks unbinned-fit EVENTS
   benchmarks interference TOYS
   benchmarks coverage TOYS
+  benchmarks null-hunts FIRST-SEED HUNTS EVENTS SIGNAL CUTS TRAINING FOLDS LEARNER [NAME=VALUE …]
   benchmarks retrained-coverage SIMULATION COPIES DATA-SETS
   benchmarks retrained-speed EXPERIMENTS
   benchmarks anomaly SCORE FIT.npy EVENTS.npy
@@ -34,7 +35,7 @@ func fail(_ message: String) -> Never {
 
 let arguments = Array(CommandLine.arguments.dropFirst())
 guard let task = arguments.first, let path = arguments.last,
-  task == "learn"
+  task == "learn" || task == "null-hunts"
     ? arguments.count >= 5
     : arguments.count
       == (["dijet-sample": 5, "anomaly": 4, "trees": 5, "retrained-coverage": 4][task] ?? 2)
@@ -91,6 +92,9 @@ do {
   case "coverage":
     guard let count = Int(path) else { fail("benchmarks: the number of toys is a whole number") }
     try await measureCoverage(toys: count)
+    exit(0)
+  case "null-hunts":
+    try await measureNullHunts(Array(arguments.dropFirst()))
     exit(0)
   case "retrained-coverage":
     guard let count = Int(path), count > 0 else { fail("benchmarks: count data sets from 1") }

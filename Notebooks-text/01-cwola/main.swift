@@ -32,7 +32,7 @@ let regions = try MassRegions(
   signal: window, lowerSideband: .TeV(3.1) ..< .TeV(3.3), upperSideband: .TeV(3.7) ..< .TeV(3.9))
 let features = toy.features.map { Feature($0.name) }
 let mixtures = try events.mixedSamples(in: regions, features: features)
-let scores = try await BoostedTrees().crossFit(mixtures, seed: 1)
+let scores = try await BoostedTrees.hunting().crossFit(mixtures, seed: 1)
 
 //: ## The optimum
 //:
@@ -61,7 +61,7 @@ show(exact.areaUnderCurve, "AUC of the exact likelihood ratio", digits: 3)
 //: The same cuts on both scores, each set so that a given fraction of sideband events passes, and
 //: the same bump hunt behind them.
 let hunt = CWoLaHunt(
-  learner: BoostedTrees(), features: features, regions: [regions], fitRange: toy.massRange)
+  learner: BoostedTrees.hunting(), features: features, regions: [regions], fitRange: toy.massRange)
 let found = try await hunt.run(on: events, seed: 1).best
 let best = try await hunt.comparing(with: "exact", in: regions)
   .run(on: events.adding("exact", oracle), seed: 1).best

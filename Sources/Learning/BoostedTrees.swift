@@ -40,7 +40,14 @@ public struct BoostedTrees: SavedClassifier {
   /// validation loss hardly knows the signal.
   public var keepsAllRounds: Bool
 
-  /// The ensemble's configuration; the defaults are those that the hunts use.
+  /// Those of a hunt: larger trees, and all of them. A validation loss hardly knows a signal of three events
+  /// in a thousand; large trees that follow it find it, and what they follow by chance differs between
+  /// the members and is averaged away.
+  public static func hunting(members: Int = 20) -> BoostedTrees {
+    BoostedTrees(members: members, learningRate: 0.2, leaves: 63, keepsAllRounds: true)
+  }
+
+  /// The ensemble's configuration.
   public init(
     engine: Engine = .histogram, members: Int = 10, maximumRounds: Int = 200,
     learningRate: Double = 0.1, leaves: Int = 31, minimumLeafHessian: Double = 10,

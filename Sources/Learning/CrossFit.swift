@@ -7,26 +7,28 @@ extension Classifier {
   ///
   /// The events of each region are dealt at random into folds, those of equal features into the same
   /// one (as far as groups are small against a fold). For each fold the classifier is
-  /// fitted to the window's and the sidebands' events of all other folds, and scores the events of
+  /// fitted to the window's and the sidebands' events of other folds, and scores the events of
   /// this one, those outside every region included. In the fit, the two sidebands have equal totals
   /// of weight, and together as much as the window: a classifier that only knew the mass's slope
   /// across the sidebands would gain nothing from it.
   ///
   /// - Parameters:
   ///   - mixtures: the samples.
-  ///   - folds: how many, at least two.
+  ///   - folds: how many, at least three, or two where each learns from all others.
+  ///   - training: the folds that each is scored from.
   ///   - seed: names the random streams.
   ///   - control: other events, of which each fold's learner scores a share; nil for none.
   ///   - progress: called after each fold with the share done.
   /// - Throws: `InputError` where a region has fewer events than there are folds, or the learner's
   ///   own errors.
   public func crossFit(
-    _ mixtures: MixedSamples, folds: Int = 5, seed: UInt64, workers: Workers = Workers(1),
-    control: FeatureMatrix? = nil,
+    _ mixtures: MixedSamples, folds: Int = 15, training: FoldTraining = .oneWay, seed: UInt64,
+    workers: Workers = Workers(1), control: FeatureMatrix? = nil,
     progress: @escaping @Sendable (Double) -> Void = { _ in }
   ) async throws -> HeldOutScores {
     try await HeldOutScores(
-      mixtures, folds: folds, seed: seed, workers: workers, control: control, progress: progress
+      mixtures, folds: folds, training: training, seed: seed, workers: workers, control: control,
+      progress: progress
     ) { rows, fold, workers in
       try await fit(
         mixtures.balancedSample(rows), seed: seed, index: fold, workers: workers)
@@ -36,7 +38,8 @@ extension Classifier {
 
 extension AnomalyScorer {
   /// Scores every event by a scorer that never saw it, fitted to the window's and the sidebands'
-  /// events of all other folds together.
+  /// events of all other folds together. A scorer that is never told the regions cannot learn their
+  /// fluctuations.
   ///
   /// - Parameters:
   ///   - mixtures: the samples, whose regions only serve to deal the folds.
@@ -52,7 +55,8 @@ extension AnomalyScorer {
     progress: @escaping @Sendable (Double) -> Void = { _ in }
   ) async throws -> HeldOutScores {
     try await HeldOutScores(
-      mixtures, folds: folds, seed: seed, workers: workers, control: control, progress: progress
+      mixtures, folds: folds, training: .allOthers, seed: seed, workers: workers, control: control,
+      progress: progress
     ) { rows, fold, workers in
       let sample = try UnlabelledSample(
         features: mixtures.features.rows(at: rows), weights: rows.map { mixtures.weights[$0] })
@@ -62,21 +66,23 @@ extension AnomalyScorer {
 }
 
 extension HeldOutScores {
-  /// Fits without each fold in turn, and scores it.
+  /// Fits to other folds than each in turn, and scores it.
   ///
-  /// - Parameter fit: from the rows of the other folds that lie in a region, the fold's number and
-  ///   the workers it may use.
+  /// - Parameter fit: from the rows of those folds that lie in a region, the fold's number and the
+  ///   workers it may use.
   fileprivate init<Fitted: Scorer>(
-    _ mixtures: MixedSamples, folds: Int, seed: UInt64, workers: Workers, control: FeatureMatrix?,
+    _ mixtures: MixedSamples, folds: Int, training: FoldTraining, seed: UInt64, workers: Workers,
+    control: FeatureMatrix?,
     progress: @escaping @Sendable (Double) -> Void,
     fit: @escaping @Sendable (_ rows: [Int], _ fold: Int, _ workers: Workers) async throws -> Fitted
   ) async throws {
+    try training.check(folds)
     let assignment = try FoldAssignment(mixtures, folds: folds, seed: seed)
     let done = Atomic(0)
     let (outer, inner) = workers.shared(over: folds)
     let parts = try await outer.map(folds) { fold in
-      let fitted = try await fit(
-        mixtures.rows(without: fold, of: assignment), fold, inner)
+      let learnedFrom = Set(training.folds(scoring: fold, of: folds))
+      let fitted = try await fit(mixtures.rows(in: learnedFrom, of: assignment), fold, inner)
       let heldOut = assignment.rows(in: fold)
       let scores = try fitted.scores(of: mixtures.features.rows(at: heldOut))
       let others = try control.map { control in
@@ -113,9 +119,9 @@ extension HeldOutScores {
 }
 
 extension MixedSamples {
-  /// The rows in a region and outside a fold.
-  fileprivate func rows(without fold: Int, of assignment: FoldAssignment) -> [Int] {
-    regions.indices.filter { regions[$0] != .outside && assignment.folds[$0] != fold }
+  /// The rows of some folds that lie in a region.
+  fileprivate func rows(in folds: Set<Int>, of assignment: FoldAssignment) -> [Int] {
+    regions.indices.filter { regions[$0] != .outside && folds.contains(assignment.folds[$0]) }
   }
 
   /// The window's and the sidebands' events among the rows, balanced.

@@ -14,9 +14,6 @@ struct FoldAssignment: Sendable {
   let folds: [Int]
 
   init(_ mixtures: MixedSamples, folds count: Int, seed: UInt64) throws(InputError) {
-    guard count >= 2 else {
-      throw InputError("folds", "\(count) cannot hold an event out", remedy: "use 2 or more")
-    }
     var order: [[Int]] = []
     for region in MassRegions.Region.all {
       let rows = mixtures.rows(in: region)

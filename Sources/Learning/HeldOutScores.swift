@@ -56,7 +56,9 @@ public struct HeldOutScores: Sendable {
         throw InputError(
           "efficiency \(efficiency)",
           "it keeps none of the \(sidebands.count) sideband events of a fold",
-          remedy: "choose at least \(1 / Double(max(1, sidebands.count))), or wider sidebands")
+          remedy:
+            "choose at least \(1 / Double(max(1, sidebands.count))), fewer folds or wider sidebands"
+        )
       }
       var sum = 0.0
       let boundary = sidebands.first { row in

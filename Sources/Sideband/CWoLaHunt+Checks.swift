@@ -60,9 +60,40 @@ extension CWoLaHunt {
   public func leavingOutUnreachableCuts(in events: EventTable) throws(InputError) -> (
     hunt: CWoLaHunt, leftOut: [Double]
   ) {
+    let reachable = reachableEfficiencies(try sidebandCounts(events))
+    var hunt = self
+    guard !reachable.isEmpty else { return (self, []) }
+    hunt.efficiencies = reachable
+    return (hunt, efficiencies.filter { !reachable.contains($0) })
+  }
+
+  /// The hunt with as many folds as its tightest cut allows: the largest of 15, 9 and 5 with which every cut
+  /// keeps a sideband event of every fold in every window, or 5. With more folds each learns from nearer to
+  /// half of the events (``FoldTraining/oneWay``).
+  ///
+  /// - Throws: `InputError` where a mass is not finite.
+  public func choosingFolds(in events: EventTable) throws(InputError) -> CWoLaHunt {
+    let counts = try sidebandCounts(events)
+    var hunt = self
+    for folds in [15, 9, 5] {
+      hunt.folds = folds
+      let fillsFolds = counts.joined().allSatisfy { $0 >= folds }
+      if fillsFolds, hunt.reachableEfficiencies(counts) == efficiencies { break }
+    }
+    return hunt
+  }
+
+  /// The efficiencies that keep a sideband event of every fold in every window.
+  private func reachableEfficiencies(_ counts: [[Int]]) -> [Double] {
+    // Folds are dealt evenly, so that the smallest has the quotients.
+    let fewest = counts.map { $0.reduce(0) { $0 + $1 / max(1, folds) } }.min() ?? 0
+    return efficiencies.filter { $0 == 1 || $0 * Double(fewest) >= 1 }
+  }
+
+  /// The number of events in each window's lower and upper sideband.
+  private func sidebandCounts(_ events: EventTable) throws(InputError) -> [[Int]] {
     let masses = try events.masses()
-    var fewest = Int.max
-    for regions in regions {
+    return regions.map { regions in
       var (lower, upper) = (0, 0)
       for mass in masses {
         switch regions.region(of: mass) {
@@ -71,14 +102,8 @@ extension CWoLaHunt {
         case .signal, .outside: break
         }
       }
-      // Folds are dealt evenly, so that the smallest has the quotients.
-      fewest = min(fewest, lower / max(1, folds) + upper / max(1, folds))
+      return [lower, upper]
     }
-    let reachable = efficiencies.filter { $0 == 1 || $0 * Double(fewest) >= 1 }
-    var hunt = self
-    guard !reachable.isEmpty else { return (self, []) }
-    hunt.efficiencies = reachable
-    return (hunt, efficiencies.filter { !reachable.contains($0) })
   }
 }
 

@@ -26,6 +26,8 @@ public struct CWoLaHunt<Learner: Classifier>: Sendable {
   public var background: BackgroundFamily
   /// The number of folds of the cross-fit.
   public var folds: Int
+  /// The folds that each fold is scored from.
+  public var training: FoldTraining
   /// The number of bins across the signal window; the rest of the fit range has the same width.
   public var binsPerWindow: Int
   /// Whether a significance is quoted although the cut is seen to sculpt the background.
@@ -41,7 +43,8 @@ public struct CWoLaHunt<Learner: Classifier>: Sendable {
   public init(
     learner: Learner, features: [Feature], regions: [MassRegions], fitRange: Range<Mass>? = nil,
     efficiencies: [Double] = [1, 0.25, 0.1, 0.05, 0.01],
-    background: BackgroundFamily? = nil, folds: Int = 5, binsPerWindow: Int = 8
+    background: BackgroundFamily? = nil, folds: Int = 15, training: FoldTraining = .oneWay,
+    binsPerWindow: Int = 8
   ) {
     precondition(!regions.isEmpty, "a hunt needs a window")
     self.learner = learner
@@ -53,6 +56,7 @@ public struct CWoLaHunt<Learner: Classifier>: Sendable {
     self.background = background ?? .suited(to: self.fitRange)
     self.efficiencies = efficiencies
     self.folds = folds
+    self.training = training
     self.binsPerWindow = binsPerWindow
   }
 
@@ -95,7 +99,8 @@ public struct CWoLaHunt<Learner: Classifier>: Sendable {
       let axis = try axis(for: regions)
       let mixtures = try events.mixedSamples(in: regions, features: features)
       let scores = try await learner.crossFit(
-        mixtures, folds: folds, seed: seed, workers: workers, control: control?.features
+        mixtures, folds: folds, training: training, seed: seed, workers: workers,
+        control: control?.features
       ) { share in
         progress((Double(position) + share) / Double(self.regions.count))
       }
@@ -131,8 +136,8 @@ public struct CWoLaHunt<Learner: Classifier>: Sendable {
   public func comparing(with score: String, in regions: MassRegions) -> CWoLaHunt<ReferenceScore> {
     var hunt = CWoLaHunt<ReferenceScore>(
       learner: ReferenceScore(), features: [Feature(score)], regions: [regions], fitRange: fitRange,
-      efficiencies: efficiencies, background: background, folds: folds, binsPerWindow: binsPerWindow
-    )
+      efficiencies: efficiencies, background: background, folds: folds, training: training,
+      binsPerWindow: binsPerWindow)
     hunt.allowsSculpting = allowsSculpting
     hunt.refusesLeaks = false
     return hunt

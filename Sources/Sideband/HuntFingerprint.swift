@@ -27,7 +27,8 @@ struct HuntFingerprint: Codable, Hashable, Sendable {
       "efficiencies": hunt.efficiencies.map(Format.plain).joined(separator: ", "),
       "background": hunt.background.members.map(\.name).joined(separator: ", "),
       "background's functions": Self.digest(of: hunt.background),
-      "folds": "\(hunt.folds)", "bins across a window": "\(hunt.binsPerWindow)",
+      "folds": "\(hunt.folds)", "folds learned from": hunt.training.rawValue,
+      "bins across a window": "\(hunt.binsPerWindow)",
       "learner": hunt.learner.name, "copies": copies.name,
     ]
     for (owner, settings) in [

@@ -63,11 +63,14 @@ struct HuntCommand: AsyncParsableCommand {
   @Option(help: "√s in GeV, for the dijet function.")
   var energy = 13_000.0
 
-  @Option(help: "Folds of the cross-fit.")
-  var folds = 5
+  @Option(
+    help:
+      "Folds of the cross-fit (default: 15, 9 or 5, the most with which each cut keeps events of each fold)."
+  )
+  var folds: Int?
 
   @Option(help: "Boosted-tree classifiers in each ensemble.")
-  var members = 10
+  var members = 20
 
   @Option(help: "Bins across the window; all other bins are as wide.")
   var bins = 8
@@ -107,6 +110,7 @@ struct HuntCommand: AsyncParsableCommand {
     let subject = try await subject(workers)
     var hunt = try hunt(on: subject)
     hunt.allowsSculpting = repetition.allowSculpting
+    if let folds { hunt.folds = folds } else { hunt = try hunt.choosingFolds(in: subject.events) }
     var leftOut: [Double] = []
     if efficiencies == nil {
       (hunt, leftOut) = try hunt.leavingOutUnreachableCuts(in: subject.events)
@@ -268,13 +272,13 @@ struct HuntCommand: AsyncParsableCommand {
     let regions = try regions(default: subject.regions)
     let unit = input.massUnit
     var hunt = CWoLaHunt(
-      learner: BoostedTrees(members: members),
+      learner: BoostedTrees.hunting(members: members),
       features: features.map { $0.values.map { Feature($0) } } ?? subject.features,
       regions: regions,
       fitRange: try fitRange.map { range throws(InputError) in
         try range.masses(in: unit, option: "--fit-range")
       } ?? subject.fitRange,
-      efficiencies: efficiencies?.values ?? subject.efficiencies, folds: folds, binsPerWindow: bins)
+      efficiencies: efficiencies?.values ?? subject.efficiencies, binsPerWindow: bins)
     hunt.background = try BackgroundHelp.family(
       background, over: hunt.fitRange, energy: .GeV(energy))
     return hunt

@@ -31,23 +31,25 @@ private final class Spy: Classifier {
 }
 
 @Suite struct CrossFitTests {
-  @Test(arguments: [2, 3, 5, 10])
-  func noEventIsScoredByALearnerThatSawIt(folds: Int) async throws {
+  @Test(arguments: [3, 4, 5, 10], FoldTraining.allCases)
+  func noEventIsScoredByALearnerThatSawIt(folds: Int, training: FoldTraining) async throws {
     let mixtures = try makeMixtures()
-    let scores = try await Spy().crossFit(mixtures, folds: folds, seed: 7)
+    let scores = try await Spy().crossFit(mixtures, folds: folds, training: training, seed: 7)
     #expect(scores.values.count == mixtures.count)
     #expect(scores.values.allSatisfy { $0 == 0 })
   }
 
-  @Test func eachLearnerSeesEveryEventOfTheOtherFoldsOnce() async throws {
+  @Test(arguments: FoldTraining.allCases)
+  func eachLearnerSeesEveryEventOfItsFoldsOnce(training: FoldTraining) async throws {
     let mixtures = try makeMixtures()
     let spy = Spy()
-    let scores = try await spy.crossFit(mixtures, folds: 4, seed: 7)
+    let scores = try await spy.crossFit(mixtures, folds: 4, training: training, seed: 7)
     let samples = spy.samples.withLock { $0 }
     #expect(samples.count == 4)
     for (fold, sample) in samples.enumerated() {
+      let others = training.folds(scoring: fold, of: 4)
       let expected = mixtures.regions.indices.filter {
-        mixtures.regions[$0] != .outside && scores.folds[$0] != fold
+        mixtures.regions[$0] != .outside && others.contains(scores.folds[$0])
       }
       #expect(sample.count == expected.count)
       #expect(sample.features.elements == mixtures.features.rows(at: expected).elements)
@@ -87,19 +89,24 @@ private final class Spy: Classifier {
   @Test func theScoresDoNotDependOnTheNumberOfWorkers() async throws {
     let mixtures = try makeMixtures()
     let learner = BoostedTrees(members: 3)
-    let one = try await learner.crossFit(mixtures, folds: 2, seed: 5, workers: Workers(1))
+    let one = try await learner.crossFit(mixtures, folds: 3, seed: 5, workers: Workers(1))
     for count in [2, 3, 7] {
-      let many = try await learner.crossFit(mixtures, folds: 2, seed: 5, workers: Workers(count))
+      let many = try await learner.crossFit(mixtures, folds: 3, seed: 5, workers: Workers(count))
       #expect(many.values == one.values)
       #expect(many.featureImportances == one.featureImportances)
     }
-    #expect(try await learner.crossFit(mixtures, folds: 2, seed: 6).values != one.values)
+    #expect(try await learner.crossFit(mixtures, folds: 3, seed: 6).values != one.values)
   }
 
   @Test func tooFewFoldsOrEventsAreRefused() async throws {
     let mixtures = try makeMixtures()
-    await #expect(throws: InputError.self) {
-      try await Spy().crossFit(mixtures, folds: 1, seed: 1)
+    for (folds, training, problem) in [
+      (1, FoldTraining.allOthers, "1 cannot hold an event out"), (2, .oneWay, "2 are too few"),
+    ] {
+      let error = await #expect(throws: InputError.self) {
+        try await Spy().crossFit(mixtures, folds: folds, training: training, seed: 1)
+      }
+      #expect(error?.description.contains(problem) == true)
     }
     let few = try makeMixtures(60)
     let error = await #expect(throws: InputError.self) {

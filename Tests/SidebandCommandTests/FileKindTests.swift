@@ -7,7 +7,7 @@ import _TestSupport
 @Suite struct FileKindTests {
   private static let options = [
     "--signal", "3300:3700", "--sidebands", "3000:3300,3700:4100", "--fit-range", "2500:6000",
-    "--members", "2", "--folds", "2", "--efficiencies", "1,0.1",
+    "--members", "2", "--folds", "3", "--efficiencies", "1,0.1",
   ]
   private static let ofToy = ["--mass", "m", "--features", "log_mass_heavy,tau21_light"] + options
 

@@ -18,7 +18,7 @@ private struct Sample {
     [
       "hunt", file ?? path, "--mass", "m", "--features", "log_mass_heavy,tau21_light", "--signal",
       "3300:3700", "--sidebands", "3000:3300,3700:4100", "--fit-range", "2500:6000", "--members",
-      "2", "--folds", "2", "--efficiencies", "1,0.1",
+      "2", "--folds", "3", "--efficiencies", "1,0.1",
     ] + more
   }
 }
@@ -176,7 +176,7 @@ private struct Sample {
     (["--sidebands", "3000:3400,3700:4000"], "overlap"),
     (["--sidebands", "3000:3300,3700"], "--sidebands"),
     (["--folds", "5000"], "folds: 5000 are asked for, and the"),
-    (["--folds", "1"], "folds: 1 cannot hold an event out"),
+    (["--folds", "2"], "folds: 2 are too few"),
     (["--members", "0"], "--members: 0"),
     (["--threads", "0"], "--threads: 0"),
     (["--bins", "0"], "bins: 0 bins"),

@@ -68,7 +68,7 @@ struct RepeatedHuntCommandTests {
     let arguments = [
       "hunt", data, "--mass", "mjj", "--features", DijetFastSim.features.joined(separator: ","),
       "--signal", "3300:3700", "--sidebands", "3100:3300,3700:3900", "--fit-range", "2800:5000",
-      "--efficiencies", "1,0.1", "--members", "1", "--folds", "2", "--json",
+      "--efficiencies", "1,0.1", "--members", "1", "--folds", "3", "--json",
       "--pseudo-experiments", "3", "--copies", "simulated",
     ]
     let outcome = try sideband(arguments + ["--pool", pool])

@@ -32,7 +32,7 @@ struct MarkedEvents {
       learner: BoostedTrees(members: 1), features: ["level", "slope", "mark"],
       regions: [
         try MassRegions(signal: Self.window, within: .GeV(3000) ..< .GeV(4000))
-      ], fitRange: .GeV(2800) ..< .GeV(5000), background: .exponential, folds: 2)
+      ], fitRange: .GeV(2800) ..< .GeV(5000), background: .exponential, folds: 3)
   }
 
   /// One replica of each kind.

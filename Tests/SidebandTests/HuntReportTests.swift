@@ -13,7 +13,7 @@ import _TestSupport
     let windows = scan ? try regions.scanned(over: .TeV(3.1) ..< .TeV(3.9)) : [regions]
     let hunt = CWoLaHunt(
       learner: BoostedTrees(members: 2), features: toy.features.map { Feature($0.name) },
-      regions: windows, fitRange: toy.massRange, efficiencies: [1, 0.1], folds: 2)
+      regions: windows, fitRange: toy.massRange, efficiencies: [1, 0.1], folds: 3)
     let result = try await hunt.run(on: events, seed: 1)
     let best = result.best.regions
     let table = try events.adding(

@@ -28,7 +28,7 @@ import _TestSupport
       learner: BoostedTrees(members: 1), features: ["x", "y"],
       regions: [
         try MassRegions(signal: .GeV(3300) ..< .GeV(3700), within: .GeV(3100) ..< .GeV(3900))
-      ], fitRange: fitRange, efficiencies: efficiencies, folds: 2)
+      ], fitRange: fitRange, efficiencies: efficiencies, folds: 3)
   }
 
   private func refusal(_ hunt: CWoLaHunt<BoostedTrees>, _ events: EventTable) async throws

@@ -18,7 +18,7 @@ private struct Small {
     hunt = CWoLaHunt(
       learner: BoostedTrees(members: 1), features: toy.features.map { Feature($0.name) },
       regions: [try base.shifted(by: -300), base], fitRange: toy.massRange,
-      efficiencies: [1, 0.3, 0.1, 0.05], folds: 2)
+      efficiencies: [1, 0.3, 0.1, 0.05], folds: 3)
   }
 
   func repeated(_ count: Int, target: Double? = nil) throws -> RetrainedHunt<BoostedTrees> {
@@ -200,8 +200,8 @@ private struct Small {
     await expectRefusal("seed: 1 there, 2 here", small, seed: 2)
     await expectRefusal("data: ", try Small(seed: 2))
     var other = small
-    other.hunt.folds = 3
-    await expectRefusal("folds: 2 there, 3 here", other)
+    other.hunt.folds = 4
+    await expectRefusal("folds: 3 there, 4 here", other)
     other = small
     other.hunt.learner.members = 2
     await expectRefusal("learner's members: 1 there, 2 here", other)
