@@ -2,7 +2,8 @@ import Foundation
 import Reports
 
 extension HuntReport {
-  /// Z against the cut, for the best window, and for the reference where there is one.
+  /// Z against the cut, for the best window, and for the reference where there is one; without the cuts
+  /// of which no significance may be quoted.
   var cutFigure: Plot {
     let efficiencies = cuts.map(\.efficiency)
     let (low, high) = (efficiencies.min() ?? 0.01, efficiencies.max() ?? 1)
@@ -19,7 +20,9 @@ extension HuntReport {
   private static func zAgainstCut(_ cuts: [Cut], _ title: String, _ color: Plot.Color)
     -> Plot.Series
   {
-    let sorted = cuts.filter { $0.localZ != nil }.sorted { $0.efficiency < $1.efficiency }
+    let sorted = cuts.filter { $0.valid && $0.localZ != nil }.sorted {
+      $0.efficiency < $1.efficiency
+    }
     return Plot.Series(
       title, color,
       .line(
@@ -41,7 +44,9 @@ extension HuntReport {
               Format.percent(cuts[index].efficiency), colors[index % colors.count],
               .line(
                 x: windows.map { ($0.signal[0] + $0.signal[1]) / 2 },
-                y: windows.map { $0.cuts[index].localZ ?? .nan }, hasMarkers: true))
+                y: windows.map { window in
+                  window.cuts[index].valid ? window.cuts[index].localZ ?? .nan : .nan
+                }, hasMarkers: true))
           })
       ])
   }
