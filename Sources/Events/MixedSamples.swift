@@ -1,3 +1,5 @@
+import Foundation
+
 /// Samples that differ in their fraction of signal, and nothing else that a learner may know.
 ///
 /// Every event of a table, its features, and the mass region it lies in: the window, where a
@@ -61,7 +63,8 @@ extension EventTable {
       throw InputError(
         columns.source, "no event lies in the \(name) \(MassRegions.text(range))",
         remedy:
-          "move or widen it; the masses go from \(masses.min() ?? 0) to \(masses.max() ?? 0) GeV")
+          "move or widen it; the masses go from "
+          + String(format: "%.6g to %.6g GeV", masses.min() ?? 0, masses.max() ?? 0))
     }
     let inside = membership.indices.filter { membership[$0] != .outside }
     return MixedSamples(

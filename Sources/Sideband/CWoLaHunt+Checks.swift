@@ -165,6 +165,21 @@ struct SpectrumCheck {
       remedy: remedy())
   }
 
+  /// What is left of a range without the empty stretches at its ends; nil where one lies between events.
+  static func part(of range: Range<Double>, without stretches: [EmptyStretch]) -> Range<Double>? {
+    var (low, high) = (range.lowerBound, range.upperBound)
+    for stretch in stretches.map(\.range) {
+      if stretch.lowerBound <= range.lowerBound {
+        low = stretch.upperBound
+      } else if stretch.upperBound >= range.upperBound {
+        high = stretch.lowerBound
+      } else {
+        return nil
+      }
+    }
+    return low < high ? low..<high : nil
+  }
+
   /// "2500–6000".
   static func text(_ range: Range<Double>) -> String {
     "\(short(range.lowerBound))–\(short(range.upperBound))"

@@ -28,9 +28,12 @@ extension MassSpectrum {
         place, "no event is in \(SpectrumCheck.text(span)) GeV",
         remedy: "the masses go from \(SpectrumCheck.text(low..<max(low, high))) GeV")
     }
+    let stretches = EmptyStretch.all(in: sorted, over: span, granularity: granularity)
     try SpectrumCheck.refuse(
-      EmptyStretch.all(in: sorted, over: span, granularity: granularity), of: span,
-      remedy: "search between its events")
+      stretches, of: span,
+      remedy: SpectrumCheck.part(of: span, without: stretches).map {
+        "use the range \(SpectrumCheck.short($0.lowerBound)):\(SpectrumCheck.short($0.upperBound))"
+      } ?? "search on one side of it, by a range")
     if let granularity, granularity.distorts(spectrum) {
       throw Self.distorted(by: granularity, spectrum, masses: low...high)
     }
@@ -72,8 +75,15 @@ extension MassSpectrum {
           * (range.upperBound - range.lowerBound)
       }
     }
-    try SpectrumCheck.refuse(
-      EmptyStretch.all(in: positions, over: axis.range), of: axis.range,
-      remedy: "leave out the bins beyond it")
+    let stretches = EmptyStretch.all(in: positions, over: axis.range)
+    let part = SpectrumCheck.part(of: axis.range, without: stretches)
+    let whole = (0..<axis.count).map { axis.bin($0) }.filter { bin in
+      part.map { $0.overlaps(bin) } ?? false
+    }
+    var remedy = "leave out the bins on one side of it"
+    if let low = whole.first?.lowerBound, let high = whole.last?.upperBound {
+      remedy = "leave out the empty bins: keep those from \(SpectrumCheck.text(low..<high)) GeV"
+    }
+    try SpectrumCheck.refuse(stretches, of: axis.range, remedy: remedy)
   }
 }

@@ -52,7 +52,7 @@ import _TestSupport
       try MassSpectrum([5, 15, 16], weights: [1, -2, 1], on: axis)
     }
     #expect(negative?.place == "weights in the bin of 10.0..<20.0 GeV")
-    #expect(negative?.problem.contains("-1.0 ± 2.2") == true)
+    #expect(negative?.problem.contains("-1 ± 2.2") == true)
     // 1 ± 1.7 of weights of both signs.
     let mixed = #expect(throws: InputError.self) {
       try MassSpectrum([5, 5, 5], weights: [1, 1, -1], on: axis)

@@ -30,6 +30,8 @@ struct BumpCommandTests {
     var interference: Coupling?
     var spuriousSignal: Spurious?
     var injection: Injection?
+    var valid: Bool
+    var reasons: [String]
   }
 
   /// An exponential of 20,000 events in 50 bins of 20 GeV from 1000 GeV on, rounded, and so without a
@@ -272,6 +274,42 @@ struct BumpCommandTests {
     let outcome = try sideband(["bump", path])
     #expect(outcome.status == 2, "\(outcome.messages)")
     #expect(outcome.messages.contains(message), "\(outcome.messages)")
+  }
+
+  /// A range that reaches over an edge of the data is refused with the range, or the bins, that work.
+  @Test func anEdgeIsRefusedWithWhatWorks() throws {
+    var stream = RandomStream(seed: 6, purpose: "edges")
+    let masses = (0..<2000).map { _ in 1000 - 300 * log1p(-0.9 * stream.uniform()) }
+    let folder = try TemporaryFolder()
+    let events = try folder.write("m\n" + masses.map { "\($0)\n" }.joined(), to: "events.csv")
+    let options = [
+      "bump", events, "--column", "m", "--bins", "40", "--toys", "10", "--scan-toys", "0",
+    ]
+    let over = try sideband(options + ["--range", "600:1600"])
+    #expect(over.status == 2 && over.messages.contains("use the range 1000"), "\(over.messages)")
+    let within = try sideband(options + ["--range", "1000.5:1600"])
+    #expect(within.status == 0, "\(within.messages)")
+    let edges = (0...20).map { 600.0 + 50 * Double($0) }
+    let rows = zip(edges, edges.dropFirst()).map { low, high in
+      "\(low),\(high),\(masses.count { low <= $0 && $0 < high })\n"
+    }
+    let bins = try folder.write("low,high,count\n" + rows.joined(), to: "bins.csv")
+    let binned = try sideband(["bump", bins])
+    #expect(
+      binned.status == 2 && binned.messages.contains("keep those from 1000–1600 GeV"),
+      "\(binned.messages)")
+  }
+
+  /// Numbers stay visible, and none is quoted as a significance.
+  @Test func aBackgroundThatDoesNotFitClaimsNothing() throws {
+    let rows = (0..<40).map {
+      "\(1000 + 20 * $0),\(1020 + 20 * $0),\(1000 + 20 * min($0, 39 - $0))\n"
+    }
+    let found = try report(
+      "low,high,count\n" + rows.joined(),
+      ["--background", "exponential1", "--toys", "10", "--scan-toys", "0"])
+    #expect(!found.valid && found.reasons.contains { $0.contains("does not describe") })
+    #expect(found.bumpHunter.localP != nil && found.background.pValue < 0.01)
   }
 
   @Test func aBackgroundThatCannotBeFittedSaysWhy() throws {
