@@ -15,8 +15,8 @@ public struct ScanSignificance: Sendable, Codable, Equatable {
   /// The mean up-crossings of the toys' scans, with its error; with widths, the first coefficient of
   /// the Euler characteristic.
   public let upCrossings: Estimate
-  /// The toys whose own greatest q₀ was at least the data's, and those that could not be fitted: a
-  /// global p-value without theory.
+  /// The number of toys whose largest q₀ is at least that of the data, with those that could not be
+  /// fitted: a global p-value without asymptotic formulas.
   public let exceeding: Int
   /// The toys that could not be fitted, of which up-crossings know nothing.
   public let failedToys: Int

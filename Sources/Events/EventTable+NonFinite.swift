@@ -1,8 +1,8 @@
-/// How many rows have no finite number in a column.
+/// The number of rows without a finite number in a column.
 public struct NonFiniteCount: Sendable, Codable, Equatable {
   /// The column.
   public let column: String
-  /// The number of rows, in which it is NaN, infinite or an empty cell.
+  /// The number of rows where it is NaN, infinite or an empty cell.
   public let rows: Int
 }
 
@@ -10,8 +10,8 @@ extension EventTable {
   /// How many rows have no finite number in each of the named columns; columns without such rows are
   /// left out.
   ///
-  /// - Throws: ``InputError`` where a column is missing or holds text, which is no number that is
-  ///   missing, but a column of another kind or a broken file.
+  /// - Throws: ``InputError`` where a column is missing or holds text. Text is not a missing number: the
+  ///   column is of another kind, or the file is broken.
   public func nonFiniteCounts(in names: [String]) throws(InputError) -> [NonFiniteCount] {
     var counts: [NonFiniteCount] = []
     for name in names {

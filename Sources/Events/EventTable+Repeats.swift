@@ -51,7 +51,7 @@ extension EventTable {
       Int(groups.first[$0]) != $0 && Int(exact.first[$0]) == $0
     }
     guard let second else { return .none }
-    // Were the columns independent, so many pairs would agree in all of them.
+    // The number of pairs that would agree in all columns if the columns were independent.
     let count = exact.first.count
     let all = Double(count) * Double(count - 1) / 2
     let pairs = columns.reduce(all) { $0 * (RowGroups([$1]).pairs / all) }

@@ -53,8 +53,8 @@ package enum Granularity {
     repeats > 0 && PoissonDistribution.logUpperTail(repeats, mean: 3 * expected) < log(level)
   }
 
-  /// The number of repeats among n values of which so many pairs are equal by chance, as if they fell
-  /// on n²/2 over pairs places, all alike.
+  /// The expected number of repeats among n values, given the number of pairs that are equal by chance:
+  /// that of n values on n²/(2 · pairs) equally likely places.
   static func expectedRepeats(pairs: Double, of count: Int) -> Double {
     let events = Double(count)
     return events * repeatedShare(2 * pairs / max(1, events))

@@ -69,7 +69,7 @@ package struct NamedColumns: Sendable {
 }
 
 extension Double {
-  /// Stands for a cell of text: a NaN of its own, which stays known through selections.
+  /// Stands for a cell of text: a NaN with a payload of its own, which selections keep.
   package static let textCell = Double(nan: 0x7465_7874, signaling: false)
 
   /// Stands for a cell without anything in it.

@@ -29,7 +29,7 @@ public struct RepeatedEvents: Sendable, Codable, Equatable {
 extension RepeatedEvents.Count {
   static let none = Self(events: 0, byChance: nil, rows: [])
 
-  /// Counts of groups; the expectation is asked for where something repeats.
+  /// Counts the repeats in groups; `byChance` is called only where something repeats.
   init(_ groups: RowGroups, sourceRows: [Int], byChance: () -> Double) {
     guard let second = groups.first.indices.first(where: { Int(groups.first[$0]) != $0 }) else {
       self = .none

@@ -40,9 +40,9 @@ public struct BoostedTrees: SavedClassifier {
   /// validation loss hardly knows the signal.
   public var keepsAllRounds: Bool
 
-  /// Those of a hunt: larger trees, and all of them. A validation loss hardly knows a signal of three events
-  /// in a thousand; large trees that follow it find it, and what they follow by chance differs between
-  /// the members and is averaged away.
+  /// The trees of a hunt: 63 leaves each, without early stopping. A validation loss hardly sees a signal of
+  /// three events in a thousand, so it would stop too soon. Large trees also follow chance fluctuations;
+  /// those differ between the members, and the mean over the members suppresses them.
   public static func hunting(members: Int = 20) -> BoostedTrees {
     BoostedTrees(members: members, learningRate: 0.2, leaves: 63, keepsAllRounds: true)
   }

@@ -188,7 +188,8 @@ extension LikelihoodKernel {
     }
     guard free > 0 else { return true }
     var ridge = 0.0
-    // An empty bin has no curvature of its own: what the tails of others leave is no scale of a step.
+    // An empty bin adds no curvature. The little that the tails of other bins add says nothing about the
+    // size of a step.
     let isCurved = (0..<free).allSatisfy {
       let diagonal = indices[$0] * count + indices[$0]
       return hessian[diagonal] > 1e-12 * information[diagonal]
