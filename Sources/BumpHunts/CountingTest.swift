@@ -29,10 +29,9 @@ public struct CountingTest: Sendable {
     /// Z, negative for a deficit.
     public let significance: Double
 
-    /// The standard error of the number of events in the window, were there no signal: √(b + σ_b²).
-    public var backgroundError: Double {
-      (expected.value + expected.error * expected.error).squareRoot()
-    }
+    /// The standard error of what the window holds, were there no signal: √(b + σ_b²), where the variance b is
+    /// b Σw²/Σw of weighted events.
+    public let backgroundError: Double
   }
 
   /// The window.
@@ -65,6 +64,7 @@ public struct CountingTest: Sendable {
     let expected = cells.expectation(of: bins, under: free)
     let sum = bins.reduce(0) { $0 + spectrum.sums[$1] }
     let variance = bins.reduce(0) { $0 + (spectrum.weights?.squares ?? spectrum.sums)[$1] }
+    let scatter = bins.reduce(0) { $0 + background.expectations[$1].value / spectrum.scales[$1] }
     let yield = sum - expected.value
     let q0 = max(0, null.deviance - free.deviance)
     let significance = (yield < 0 ? -1 : 1) * q0.squareRoot()
@@ -72,7 +72,8 @@ public struct CountingTest: Sendable {
       observed: observed, expected: expected,
       yield: Estimate(
         yield, error: (variance + expected.error * expected.error).squareRoot()),
-      q0: q0, pValue: PValue(significance: significance), significance: significance)
+      q0: q0, pValue: PValue(significance: significance), significance: significance,
+      backgroundError: (scatter + expected.error * expected.error).squareRoot())
   }
 
   /// The p-value of the excess.

@@ -24,4 +24,18 @@ extension EventTable {
     var stream = RandomStream(seed: seed, purpose: "unweighting")
     return rows(at: weights.indices.filter { stream.uniform() < weights[$0] / largest })
   }
+
+  /// Events that count once each: these, or where they have weights those drawn by them, without weights.
+  ///
+  /// - Throws: as ``unweighted(by:seed:)``.
+  public func equallyWeighted(seed: UInt64) throws(InputError) -> EventTable {
+    guard let weights else { return self }
+    return try unweighted(by: weights, seed: seed).ignoringWeights
+  }
+
+  private var ignoringWeights: EventTable {
+    EventTable(
+      columns: columns, mass: mass, massUnit: massUnit, weights: nil, truth: truth,
+      derivedFromMass: derivedFromMass, sourceRows: sourceRows)
+  }
 }

@@ -22,7 +22,8 @@ extension Classifier {
   /// - Throws: `InputError` where a region has fewer events than there are folds, or the learner's
   ///   own errors.
   public func crossFit(
-    _ mixtures: MixedSamples, folds: Int = 15, training: FoldTraining = .oneWay, seed: UInt64,
+    _ mixtures: MixedSamples, folds: Int = FoldTraining.usualFolds,
+    training: FoldTraining = .oneWay, seed: UInt64,
     workers: Workers = Workers(1), control: FeatureMatrix? = nil,
     progress: @escaping @Sendable (Double) -> Void = { _ in }
   ) async throws -> HeldOutScores {

@@ -28,6 +28,9 @@ public enum FoldTraining: String, Sendable, Hashable, Codable, CaseIterable {
     }
   }
 
+  /// The number of folds where nothing speaks for fewer: of more, each would learn from hardly more events.
+  public static let usualFolds = 15
+
   /// The smallest number of folds with which every fold has one to learn from.
   public var fewestFolds: Int { self == .oneWay ? 3 : 2 }
 

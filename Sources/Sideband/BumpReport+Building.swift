@@ -18,7 +18,8 @@ extension BumpReport {
     let fit = outcome.selection.chosen
     spectrum = Spectrum(
       edges: fit.spectrum.axis.edges, counts: fit.spectrum.counts,
-      weighted: fit.spectrum.weights != nil, weights: fit.spectrum.weights.map { Weights($0) },
+      weighted: fit.spectrum.weights != nil,
+      weights: fit.spectrum.weights.map { SpectrumWeights($0) },
       expected: fit.expectations.map(\.value), expectedErrors: fit.expectations.map(\.error))
     background = Background(fit, outcome.goodness)
     reasons = [outcome.goodness.objection(to: fit.model.name)].compactMap { $0 }
@@ -57,15 +58,6 @@ extension BumpReport.Background {
       pValue: goodness.pValue, pValueMethod: goodness.method.rawValue,
       isDetermined: fit.isDetermined,
       excluded: fit.excluded.map { [$0.lowerBound.inGeV, $0.upperBound.inGeV] })
-  }
-}
-
-extension BumpReport.Weights {
-  fileprivate init(_ weights: BinWeights) {
-    let (sum, squares) = (weights.sums.reduce(0, +), weights.squares.reduce(0, +))
-    self.init(
-      sums: weights.sums, errors: weights.squares.map { $0.squareRoot() },
-      effectiveEvents: weights.effectiveCounts, sum: sum, totalEffectiveEvents: sum * sum / squares)
   }
 }
 

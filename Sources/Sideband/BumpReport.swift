@@ -16,25 +16,11 @@ public struct BumpReport: Codable, Sendable {
     /// Whether the events have weights.
     public let weighted: Bool
     /// Their sums; nil without weights.
-    public let weights: Weights?
+    public let weights: SpectrumWeights?
     /// The background expected in each bin: a number of events, or a sum of weights.
     public let expected: [Double]
     /// The standard error of each expectation, from the fit.
     public let expectedErrors: [Double]
-  }
-
-  /// Sums of weights.
-  public struct Weights: Codable, Sendable {
-    /// Σw of each bin.
-    public let sums: [Double]
-    /// Its error √Σw².
-    public let errors: [Double]
-    /// (Σw)²/Σw² of each bin: the equally weighted events that know as much.
-    public let effectiveEvents: [Double]
-    /// Σw of all bins.
-    public let sum: Double
-    /// (Σw)²/Σw² of all bins together.
-    public let totalEffectiveEvents: Double
   }
 
   /// The background that was chosen.

@@ -6,8 +6,8 @@ import Learning
 import Reports
 
 extension CWoLaHunt {
-  /// Refuses what a hunt cannot or should not be done with: settings out of range, weighted events,
-  /// a fit range that reaches over an edge of the data, bins that do not suit rounded masses, and
+  /// Refuses what a hunt cannot or should not be done with: settings out of range, weights that are not
+  /// positive, events that repeat each other, a fit range that reaches over an edge of the data, bins that do not suit rounded masses, and
   /// features that know the mass.
   ///
   /// - Throws: `InputError` with what would work, where something would.
@@ -24,7 +24,10 @@ extension CWoLaHunt {
       try SpectrumCheck(sorted, granularity: granularity).require(
         axis: axis, window: regions.signal, binsPerWindow: binsPerWindow)
     }
-    guard refusesLeaks else { return }
+    guard !hasKnownScore else { return }
+    if !allowsRepeats {
+      try events.requireDistinctEvents(events.repeatedEvents(features: features))
+    }
     for regions in regions {
       try await events.requireIgnorance(
         of: features, in: regions, seed: seed, workers: workers)
@@ -32,10 +35,15 @@ extension CWoLaHunt {
   }
 
   private func checkSettings(_ events: EventTable) throws(InputError) {
-    guard events.weights == nil else {
-      throw InputError(
-        "event weights", "a hunt counts events, and these have weights",
-        remedy: "use unweighted events")
+    if let weights = events.weights {
+      guard weights.allSatisfy({ $0 >= 0 && $0.isFinite }), weights.contains(where: { $0 > 0 })
+      else {
+        throw InputError(
+          "event weights",
+          "\(weights.count { !($0 >= 0 && $0.isFinite) }) of \(weights.count) are negative or not"
+            + " finite, or all are 0",
+          remedy: "use positive ones, or draw events by them")
+      }
     }
     guard binsPerWindow >= 1 else {
       throw InputError(
@@ -67,7 +75,7 @@ extension CWoLaHunt {
     return (hunt, efficiencies.filter { !reachable.contains($0) })
   }
 
-  /// The hunt with as many folds as its tightest cut allows: the largest of 15, 9 and 5 with which every cut
+  /// The hunt with as many folds as its tightest cut allows: the largest of the usual 15, 9 and 5 with which every cut
   /// keeps a sideband event of every fold in every window, or 5. With more folds each learns from nearer to
   /// half of the events (``FoldTraining/oneWay``).
   ///
@@ -75,7 +83,7 @@ extension CWoLaHunt {
   public func choosingFolds(in events: EventTable) throws(InputError) -> CWoLaHunt {
     let counts = try sidebandCounts(events)
     var hunt = self
-    for folds in [15, 9, 5] {
+    for folds in [FoldTraining.usualFolds, 9, 5] {
       hunt.folds = folds
       let fillsFolds = counts.joined().allSatisfy { $0 >= folds }
       if fillsFolds, hunt.reachableEfficiencies(counts) == efficiencies { break }

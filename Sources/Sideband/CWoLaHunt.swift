@@ -32,8 +32,11 @@ public struct CWoLaHunt<Learner: Classifier>: Sendable {
   public var binsPerWindow: Int
   /// Whether a significance is quoted although the cut is seen to sculpt the background.
   public var allowsSculpting = false
-  /// Whether features that know the mass are refused; not so for a known score, which is used as it is.
-  var refusesLeaks = true
+  /// Whether events that repeat each other more than chance makes them are taken as independent.
+  public var allowsRepeats = false
+  /// Whether the features are a known score, which is used as it is: it may know the mass, and be the same
+  /// for many events.
+  var hasKnownScore = false
 
   /// A hunt in given windows.
   ///
@@ -43,8 +46,8 @@ public struct CWoLaHunt<Learner: Classifier>: Sendable {
   public init(
     learner: Learner, features: [Feature], regions: [MassRegions], fitRange: Range<Mass>? = nil,
     efficiencies: [Double] = [1, 0.25, 0.1, 0.05, 0.01],
-    background: BackgroundFamily? = nil, folds: Int = 15, training: FoldTraining = .oneWay,
-    binsPerWindow: Int = 8
+    background: BackgroundFamily? = nil, folds: Int = FoldTraining.usualFolds,
+    training: FoldTraining = .oneWay, binsPerWindow: Int = 8
   ) {
     precondition(!regions.isEmpty, "a hunt needs a window")
     self.learner = learner
@@ -65,7 +68,8 @@ public struct CWoLaHunt<Learner: Classifier>: Sendable {
   /// The events and settings are checked first: see ``check(_:seed:workers:)``.
   ///
   /// - Parameters:
-  ///   - events: unweighted.
+  ///   - events: their weights, if any, are positive. They are the weights in training, and their sums are
+  ///     the spectra.
   ///   - seed: names every random stream of the hunt.
   ///   - workers: how many tasks at once; the result does not depend on it.
   ///   - control: signal-free copies on which the sculpting of each cut is measured; nil for none.
@@ -93,7 +97,6 @@ public struct CWoLaHunt<Learner: Classifier>: Sendable {
     on events: EventTable, seed: UInt64, workers: Workers, control: SculptingControl? = nil,
     isJudged: Bool, progress: @escaping @Sendable (Double) -> Void = { _ in }
   ) async throws -> HuntResult {
-    let masses = try events.masses()
     var windows: [HuntResult.Window] = []
     for (position, regions) in regions.enumerated() {
       let axis = try axis(for: regions)
@@ -106,7 +109,7 @@ public struct CWoLaHunt<Learner: Classifier>: Sendable {
       }
       let cuts = try efficiencies.map { efficiency in
         let rows = try reachableRows(scores, keeping: efficiency, isJudged: isJudged)
-        let spectrum = MassSpectrum(rows.map { masses[$0] }, on: axis)
+        let spectrum = try events.spectrum(of: rows, on: axis)
         var cut = try cut(
           efficiency, spectrum: spectrum, regions, judgedWith: isJudged ? seed : nil)
         if let control {
@@ -139,7 +142,7 @@ public struct CWoLaHunt<Learner: Classifier>: Sendable {
       efficiencies: efficiencies, background: background, folds: folds, training: training,
       binsPerWindow: binsPerWindow)
     hunt.allowsSculpting = allowsSculpting
-    hunt.refusesLeaks = false
+    hunt.hasKnownScore = true
     return hunt
   }
 
@@ -151,6 +154,9 @@ public struct CWoLaHunt<Learner: Classifier>: Sendable {
     return HuntResult.Cut(
       efficiency: efficiency, spectrum: spectrum, outcome: outcome,
       observed: bins.reduce(0) { $0 + spectrum.counts[$1] },
+      observedWeight: spectrum.weights.map { weights in
+        bins.reduce(0) { $0 + weights.sums[$1] }
+      },
       goodness: try seed.flatMap { seed in
         try (try? outcome.get()).map { verdict in
           try BackgroundGoodness(of: verdict.selection.chosen, seed: seed)

@@ -7,17 +7,27 @@ public struct EventPreparation: Codable, Sendable, Equatable {
   public struct Weights: Codable, Sendable, Equatable {
     /// The column.
     public let column: String
-    /// Whether events were drawn by their weights; false where the weights were ignored.
-    public let isUnweighted: Bool
+    /// What was done with them.
+    public let use: Use
     /// The number of events before.
     public let events: Int
     /// The number of events after.
     public let left: Int
 
-    /// Weights of a column, by which events were drawn or which were ignored.
-    public init(column: String, isUnweighted: Bool, events: Int, left: Int) {
+    /// What weights are used for.
+    public enum Use: String, Codable, Sendable {
+      /// Their sums stand for numbers of events.
+      case summed
+      /// Events were drawn by them, and count once each.
+      case drawn
+      /// Nothing: each event counts once.
+      case ignored
+    }
+
+    /// Weights of a column.
+    public init(column: String, use: Use, events: Int, left: Int) {
       self.column = column
-      self.isUnweighted = isUnweighted
+      self.use = use
       self.events = events
       self.left = left
     }
@@ -57,10 +67,17 @@ extension EventPreparation {
     }
     if let repeats { lines += repeats.sentences }
     if let weights {
-      lines.append(
-        weights.isUnweighted
-          ? "\(weights.left) of \(Self.events(weights.events)) drawn by the weights in \(weights.column)."
-          : "The weights in \(weights.column) were ignored: each event counts once.")
+      switch weights.use {
+      case .summed:
+        lines.append(
+          "Events have the weights in \(weights.column): numbers of events are sums of weights.")
+      case .drawn:
+        lines.append(
+          "\(weights.left) of \(Self.events(weights.events)) drawn by the weights in \(weights.column)."
+        )
+      case .ignored:
+        lines.append("The weights in \(weights.column) were ignored: each event counts once.")
+      }
     }
     return lines
   }

@@ -105,6 +105,7 @@ extension HuntReport.Cut {
     let excess = cut.verdict?.excess
     efficiency = cut.efficiency
     observed = cut.observed
+    observedWeight = cut.observedWeight
     expected = excess?.expected.value
     expectedError = excess?.expected.error
     yield = excess?.yield.value
@@ -139,6 +140,7 @@ extension HuntReport.Spectrum {
     efficiency = cut.efficiency
     edges = cut.spectrum.axis.edges
     counts = cut.spectrum.counts
+    weights = cut.spectrum.weights.map { SpectrumWeights($0) }
     expected = fit?.expectations.map(\.value)
     expectedErrors = fit?.expectations.map(\.error)
     fittedBins = fit?.fittedBins

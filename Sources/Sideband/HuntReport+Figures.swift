@@ -54,8 +54,8 @@ extension HuntReport {
   /// A spectrum with its background, and the residuals below.
   func figure(of spectrum: Spectrum) -> Plot {
     SpectrumFigure(
-      edges: spectrum.edges, counts: spectrum.counts, expected: spectrum.expected,
-      expectedErrors: spectrum.expectedErrors
+      edges: spectrum.edges, counts: spectrum.counts, weights: spectrum.weights,
+      expected: spectrum.expected, expectedErrors: spectrum.expectedErrors
     ).plot(
       title: "\(Format.percent(spectrum.efficiency)) of sideband events kept",
       label: "\(settings.mass) [GeV]", shaded: best.signal[0]...best.signal[1])

@@ -10,7 +10,7 @@ extension HuntReport {
     }
     let place =
       "in \(Format.range(best.signal)) GeV where \(Format.percent(cut.efficiency)) of sideband events"
-      + " are kept: \(cut.observed) events observed, \(Self.expectation(cut)) expected."
+      + " are kept: \(Self.observed(cut)) events observed, \(Self.expectation(cut)) expected."
     guard cut.valid else {
       return "No significance is quoted. The largest excess is \(place) But "
         + cut.reasons.joined(separator: "; and ") + "." + (global.map { " " + $0.sentence } ?? "")
@@ -44,7 +44,7 @@ extension HuntReport {
       func quoted(_ text: String) -> String { cut.valid ? text : "(\(text))" }
       rows.append(
         [
-          Format.percent(cut.efficiency), "\(cut.observed)", Self.expectation(cut),
+          Format.percent(cut.efficiency), Self.observed(cut), Self.expectation(cut),
           Self.excess(cut), cut.localZ.map { quoted(Format.fixed($0, 2)) } ?? "–",
           cut.localLogP.map { quoted(Format.probability(logarithm: $0)) } ?? "–",
           cut.background ?? "none fits", Self.probability(cut.goodnessP), Self.sculpting(cut),
@@ -90,7 +90,7 @@ extension HuntReport {
         }
         let z = Format.fixed(cut.localZ ?? .nan, 2)
         return [
-          Format.range(window.signal), Format.percent(cut.efficiency), "\(cut.observed)",
+          Format.range(window.signal), Format.percent(cut.efficiency), Self.observed(cut),
           Self.expectation(cut), cut.valid ? z : "(\(z))", Self.probability(cut.goodnessP),
           Self.sculpting(cut),
         ]
@@ -148,6 +148,10 @@ extension HuntReport {
       return "\(name): Z = \(Format.fixed(z, 2)) at \(Format.percent(cut.efficiency))"
     }
     return text(learner, best.cuts) + "; " + text(reference.column, reference.cuts)
+  }
+
+  private static func observed(_ cut: Cut) -> String {
+    cut.observedWeight.map { Format.fixed($0, 1) } ?? "\(cut.observed)"
   }
 
   private static func expectation(_ cut: Cut) -> String {

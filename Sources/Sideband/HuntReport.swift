@@ -15,6 +15,8 @@ public struct HuntReport: Codable, Sendable {
     public let efficiency: Double
     /// The number of events in the window.
     public let observed: Int
+    /// The sum of their weights; nil where every event counts once.
+    public let observedWeight: Double?
     /// The background expected in the window.
     public let expected: Double?
     /// The standard error of `expected`, from the fit.
@@ -75,6 +77,8 @@ public struct HuntReport: Codable, Sendable {
     public let edges: [Double]
     /// The events in each bin.
     public let counts: [Int]
+    /// Their sums of weights; nil where every event counts once.
+    public let weights: SpectrumWeights?
     /// The background expected in each bin.
     public let expected: [Double]?
     /// The standard error of each expectation.

@@ -25,6 +25,8 @@ public struct HuntResult: Sendable {
 
     /// The number of events in the window.
     public let observed: Int
+    /// The sum of their weights; nil where every event counts once.
+    public let observedWeight: Double?
     /// The goodness of the chosen background's fit; nil where none fits, and in copies.
     public let goodness: BackgroundGoodness?
     /// The relative excess that the cut selects on signal-free copies; nil where it was not measured.

@@ -61,14 +61,13 @@ extension CWoLaHunt {
   ) throws -> HuntRobustness {
     let window = result.best
     let cut = window.bestCut
-    let masses = try events.masses()
-    let selected = try window.scores.rows(keeping: cut.efficiency).map { masses[$0] }
+    let selected = try window.scores.rows(keeping: cut.efficiency)
     let signal = window.regions.signal
     var rows: [HuntRobustness.Row] = []
     for bins in [2 * binsPerWindow, binsPerWindow, max(1, binsPerWindow / 2)] {
       var hunt = self
       hunt.binsPerWindow = bins
-      let spectrum = MassSpectrum(selected, on: try hunt.axis(for: window.regions))
+      let spectrum = try events.spectrum(of: selected, on: hunt.axis(for: window.regions))
       let width = (signal.upperBound.inGeV - signal.lowerBound.inGeV) / Double(bins)
       for family in BackgroundFamily.automatic(energy: energy).alternatives {
         rows.append(Self.row(family, width, spectrum, signal, seed))

@@ -8,13 +8,15 @@ extension MassSpectrum {
   ///
   /// - Parameters:
   ///   - masses: in GeV.
+  ///   - weights: one for each event; nil where every event counts once.
   ///   - range: in GeV; nil from the smallest mass to the largest.
   ///   - place: what the masses are of, for messages.
   /// - Throws: `InputError` where no event is in the range, where the range reaches over an edge of the
   ///   data, or where the masses are rounded to steps of which the bins are no whole number, with bins
-  ///   that work.
+  ///   that work; and for weights as ``MassSpectrum/init(_:weights:on:)``.
   public init(
-    ofEvents masses: [Double], bins: Int, over range: Range<Double>?, place: String
+    ofEvents masses: [Double], weights: [Double]? = nil, bins: Int, over range: Range<Double>?,
+    place: String
   ) throws(InputError) {
     let sorted = masses.sorted()
     guard let low = sorted.first, let high = sorted.last, low < high || range != nil else {
@@ -37,7 +39,10 @@ extension MassSpectrum {
     if let granularity, granularity.distorts(spectrum) {
       throw Self.distorted(by: granularity, spectrum, masses: low...high)
     }
-    self = spectrum
+    self =
+      try weights.map { weights throws(InputError) in
+        try MassSpectrum(masses, weights: weights, on: spectrum.axis)
+      } ?? spectrum
   }
 
   private static func distorted(

@@ -77,6 +77,11 @@ public struct RetrainedHunt<Learner: Classifier>: Sendable {
     progress: @escaping @Sendable (RetrainingProgress) -> Void = { _ in }
   ) async throws -> Outcome {
     try Self.check(pseudoExperiments, target: target)
+    guard events.weights == nil else {
+      throw InputError(
+        "pseudo-experiments", "the events have weights, which copies do not have",
+        remedy: "draw events by their weights first")
+    }
     let checkpoint = try path.map { path throws(InputError) in
       try HuntCheckpoint(
         at: path, of: HuntFingerprint(hunt, copies: copies, events: events, seed: seed),

@@ -6,7 +6,7 @@ struct SpectrumFigure {
   let edges: [Double]
   let counts: [Int]
   /// The sums of weights that are shown in the place of the counts; nil without weights.
-  var weights: BumpReport.Weights?
+  var weights: SpectrumWeights?
   /// Nil where no background fits.
   let expected: [Double]?
   let expectedErrors: [Double]?

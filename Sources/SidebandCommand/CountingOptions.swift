@@ -23,7 +23,8 @@ struct CountingOptions: ParsableArguments {
   /// Events that count once each.
   ///
   /// - Parameters:
-  ///   - weight: the column of weights, where it was named.
+  ///   - weight: the column of weights, where it was named; the events have them unless they are to be drawn
+  ///     by them.
   ///   - features: the columns whose distributions are to stay right.
   ///   - known: columns that hold no weights, whatever they are called.
   ///   - ways: what else can be done about weights, in the words of the message.
@@ -36,6 +37,16 @@ struct CountingOptions: ParsableArguments {
     guard !(unweight && ignoreWeights) else {
       throw InputError(
         "--unweight", "--ignore-weights is there too", remedy: "leave one of them out")
+    }
+    if events.weights != nil {
+      guard !ignoreWeights else {
+        throw InputError(
+          "--ignore-weights", "--weight is there too", remedy: "leave one of them out")
+      }
+      var result = prepared
+      result.preparation.weights = .init(
+        column: weight ?? "", use: .summed, events: events.count, left: events.count)
+      return result
     }
     let column = weight ?? events.suspectedWeight(besides: besides)?.column
     guard unweight || ignoreWeights else {
@@ -54,7 +65,8 @@ struct CountingOptions: ParsableArguments {
         by: column, features: features, seed: seed, workers: workers)
     }
     result.preparation.weights = .init(
-      column: column, isUnweighted: unweight, events: events.count, left: result.events.count)
+      column: column, use: unweight ? .drawn : .ignored, events: events.count,
+      left: result.events.count)
     return result
   }
 }

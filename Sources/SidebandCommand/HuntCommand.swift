@@ -25,7 +25,8 @@ struct HuntCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The column that holds the events' weights, for --unweight.", valueName: "column"))
+      "The column that holds the events' weights, positive ones. (default: every event counts once)",
+      valueName: "column"))
   var weight: String?
 
   @Option(help: ArgumentHelp("Columns to learn from.", valueName: "a,b,…"))
@@ -110,6 +111,7 @@ struct HuntCommand: AsyncParsableCommand {
     let subject = try await subject(workers)
     var hunt = try hunt(on: subject)
     hunt.allowsSculpting = repetition.allowSculpting
+    hunt.allowsRepeats = counting.allowRepeats
     if let folds { hunt.folds = folds } else { hunt = try hunt.choosingFolds(in: subject.events) }
     var leftOut: [Double] = []
     if efficiencies == nil {
@@ -248,16 +250,25 @@ struct HuntCommand: AsyncParsableCommand {
       throw InputError("--features", "it is missing", remedy: "name the columns to learn from")
     }
     let names = features.values.map { Feature($0) }
-    if let weight, !counting.unweight {
+    let events = try input.events(
+      of: file, features: names, weight: counting.unweight ? nil : weight,
+      refusing: counting.allowRepeats ? .none : .all)
+    if let weight, let weights = events.events.weights, weights.contains(where: { $0 < 0 }) {
       throw InputError(
-        "--weight", "a hunt counts events, and cannot count the weights in '\(weight)'",
+        "--weight",
+        "\(weights.count { $0 < 0 }) of the \(weights.count) weights in '\(weight)' are negative, and a"
+          + " classifier learns from positive ones",
         remedy: "draw events by them: add --unweight")
     }
-    let events = try input.events(
-      of: file, features: names, refusing: counting.allowRepeats ? .none : .all)
+    if weight != nil, repetition.pseudoExperiments != nil, !counting.unweight {
+      throw InputError(
+        "--pseudo-experiments", "the events have weights, which copies do not have",
+        remedy: "draw events by their weights: add --unweight")
+    }
     let counted = try await counting.counted(
       events, weight: weight, features: names, known: reference.map { [$0] } ?? [],
-      ways: "draw events by them with --unweight, or count each once with --ignore-weights",
+      ways: "count them with --weight, draw events by them with --unweight, or count each once with"
+        + " --ignore-weights",
       seed: common.seed, workers: workers)
     return try .file(file, counted, features: names, reference: reference)
   }

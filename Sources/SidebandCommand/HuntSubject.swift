@@ -19,7 +19,10 @@ struct HuntSubject {
   /// A known score for a window: its column's name, and the events with that column.
   let reference: ((MassRegions) throws -> Reference)?
   /// As many events of the simulation without its signal, of a name; nil where the events are a file's.
-  let background: (name: String, generate: @Sendable (_ seed: UInt64) throws -> EventTable)?
+  let background: Background?
+
+  /// Events without a signal: their name, and what generates them.
+  typealias Background = (name: String, generate: @Sendable (_ seed: UInt64) throws -> EventTable)
 
   /// A known score.
   struct Reference {
@@ -85,7 +88,7 @@ struct HuntSubject {
   private static func simulated(
     _ events: EventTable, features: [String], fitRange: Range<Mass>, efficiencies: [Double],
     as description: String,
-    background: (name: String, generate: @Sendable (_ seed: UInt64) throws -> EventTable),
+    background: Background,
     exactScores: @escaping (EventTable, Range<Mass>) throws -> [Double]
   ) throws -> HuntSubject {
     let name = "exact likelihood ratio"

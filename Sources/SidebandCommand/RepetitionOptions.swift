@@ -82,9 +82,9 @@ struct RepetitionOptions: ParsableArguments {
 /// The signal-free copies of one hunt's data.
 struct HuntCopies {
   let hunt: CWoLaHunt<BoostedTrees>
-  let subject: HuntSubject
+  /// Those that copies are made of: each counts once.
+  let events: EventTable
   let options: RepetitionOptions
-  let input: EventOptions
   let seed: UInt64
   let workers: Workers
   /// Whether the features depend on the mass, where the method is to be chosen.
@@ -97,19 +97,20 @@ struct HuntCopies {
     _ hunt: CWoLaHunt<BoostedTrees>, of subject: HuntSubject, by options: RepetitionOptions,
     reading input: EventOptions, seed: UInt64, workers: Workers
   ) async throws {
-    (self.hunt, self.subject, self.options, self.input) = (hunt, subject, options, input)
+    (self.hunt, self.options) = (hunt, options)
+    events = try subject.events.equallyWeighted(seed: seed)
     (self.seed, self.workers) = (seed, workers)
     let isNeeded = !options.noSculpting || options.pseudoExperiments != nil
     dependence =
       options.copies == .automatic && options.slice == nil && isNeeded
-      ? try hunt.dependence(in: subject.events) : nil
+      ? try hunt.dependence(in: events) : nil
     let wantsFlow =
       options.copies == .flow
       || (dependence?.isFound == true && options.pseudoExperiments != nil)
     if wantsFlow, isNeeded {
-      shared = try await hunt.flowCopies(of: subject.events, seed: seed, workers: workers)
+      shared = try await hunt.flowCopies(of: events, seed: seed, workers: workers)
     } else if options.copies == .simulated, isNeeded {
-      shared = try Self.simulated(hunt, subject, options, input)
+      shared = try Self.simulated(hunt, events, subject.background, options, input)
     } else {
       shared = nil
     }
@@ -117,7 +118,7 @@ struct HuntCopies {
 
   /// For a repeated hunt.
   func forRepetition() throws -> any BackgroundReplica {
-    try shared ?? ShuffledFeatures(of: subject.events, for: hunt, slice: options.slice)
+    try shared ?? ShuffledFeatures(of: events, for: hunt, slice: options.slice)
   }
 
   /// What the sculpting is measured on.
@@ -125,19 +126,17 @@ struct HuntCopies {
     if let shared { return try SculptingControl(shared, features: hunt.features, seed: seed) }
     guard let dependence else {
       return try SculptingControl(
-        ShuffledFeatures(of: subject.events, for: hunt, slice: options.slice),
-        features: hunt.features,
+        ShuffledFeatures(of: events, for: hunt, slice: options.slice), features: hunt.features,
         seed: seed)
     }
     return try SculptingControl(
-      hunt.quickCopies(of: subject.events, given: dependence), features: hunt.features, seed: seed)
+      hunt.quickCopies(of: events, given: dependence), features: hunt.features, seed: seed)
   }
 
   private static func simulated(
-    _ hunt: CWoLaHunt<BoostedTrees>, _ subject: HuntSubject, _ options: RepetitionOptions,
-    _ input: EventOptions
+    _ hunt: CWoLaHunt<BoostedTrees>, _ events: EventTable, _ background: HuntSubject.Background?,
+    _ options: RepetitionOptions, _ input: EventOptions
   ) throws -> any BackgroundReplica {
-    let events = subject.events
     if let pool = options.pool {
       let simulated = try input.events(of: pool, features: hunt.features, refusing: .all).events
       try simulated.requireUnweighted(
@@ -145,7 +144,7 @@ struct HuntCopies {
       return try SimulatedCopies(
         pool, pool: simulated, features: hunt.features, masses: hunt.backgroundMasses(of: events))
     }
-    guard let background = subject.background else {
+    guard let background else {
       throw InputError("--pool", "it is missing", remedy: "name a file of simulated background")
     }
     return SimulatedCopies(

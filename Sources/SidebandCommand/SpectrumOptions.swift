@@ -72,21 +72,14 @@ struct SpectrumOptions: ParsableArguments {
       mass: Feature(column, unit: massUnit.rawValue), weight: isWeighted ? weight : nil)
     let counted = try await counted(events, seed: seed, workers: workers)
     let masses = try counted.events.masses()
-    guard let weights = counted.events.weights else {
-      let range = try range.map { range throws(InputError) in
-        try range.masses(in: massUnit, option: "--range").inGeV
-      }
-      return (
-        try MassSpectrum(ofEvents: masses, bins: bins, over: range, place: path),
-        counted.preparation
-      )
+    let range = try range.map { range throws(InputError) in
+      try range.masses(in: massUnit, option: "--range").inGeV
     }
-    let span = try span(of: masses, in: path)
-    let spectrum = try MassSpectrum(masses, weights: weights, on: .uniform(bins, span))
-    guard spectrum.total > 0 else {
-      throw InputError(path, "no event is in \(span.lowerBound) to \(span.upperBound) GeV")
-    }
-    return (spectrum, counted.preparation)
+    return (
+      try MassSpectrum(
+        ofEvents: masses, weights: counted.events.weights, bins: bins, over: range, place: path),
+      counted.preparation
+    )
   }
 
   private func counted(_ events: EventTable, seed: UInt64, workers: Workers) async throws
@@ -98,25 +91,10 @@ struct SpectrumOptions: ParsableArguments {
     let repeats = try events.repeatedEvents(features: [])
     if !counting.allowRepeats { try events.requireDistinctEvents(repeats) }
     preparation.repeats = repeats
-    if events.weights != nil {
-      guard !counting.ignoreWeights else {
-        throw InputError(
-          "--ignore-weights", "--weight is given too", remedy: "leave one of them out")
-      }
-      return PreparedEvents(events: events, preparation: preparation)
-    }
     return try await counting.counted(
       PreparedEvents(events: events, preparation: preparation), weight: weight, features: [],
       ways: "count them with --weight, draw events by them with --unweight, "
         + "or count each once with --ignore-weights",
       seed: seed, workers: workers)
-  }
-
-  private func span(of masses: [Double], in path: String) throws(InputError) -> Range<Double> {
-    if let range { return try range.masses(in: massUnit, option: "--range").inGeV }
-    guard let low = masses.min(), let high = masses.max(), low < high else {
-      throw InputError(path, "its masses span no range", remedy: "give one with --range")
-    }
-    return low..<high.nextUp
   }
 }

@@ -233,7 +233,8 @@ private func expectRefusal(_ outcome: Outcome, _ words: String...) {
         refused, "signed.csv, column 'weight'", "from -1.0 to 1.0", "--unweight",
         "--ignore-weights")
     }
-    expectRefusal(try files.hunt(signed, ["--weight", "weight"]), "add --unweight")
+    expectRefusal(
+      try files.hunt(signed, ["--weight", "weight"]), "--weight", "are negative", "add --unweight")
     expectRefusal(try files.hunt(signed, ["--unweight", "--ignore-weights"]), "leave one")
     let ignored = try files.hunt(signed, ["--ignore-weights"])
     #expect(ignored.status == 0, "\(ignored.messages)")
@@ -247,12 +248,42 @@ private func expectRefusal(_ outcome: Outcome, _ words: String...) {
     let drawn = try files.hunt(signed, ["--unweight", "--efficiencies", "1", "--json"])
     #expect(drawn.status == 0, "\(drawn.messages)")
     let weights = try #require(try preparation(drawn).weights)
-    #expect(weights.isUnweighted && weights.events == 6_000)
+    #expect(weights.use == .drawn && weights.events == 6_000)
     // (Σw)²/Σw² is 960.
     #expect((200...1_300).contains(weights.left))
     let bumpDrawn = try sideband(bump + quick + ["--unweight"])
     #expect(bumpDrawn.status == 0, "\(bumpDrawn.messages)")
     #expect(bumpDrawn.output.contains("of 6000 events drawn by the weights in weight."))
+  }
+
+  @Test func positiveWeightsAreCounted() throws {
+    let files = try Files()
+    let rows = files.events().enumerated().map { row, values in
+      Array(values.dropLast()) + [row % 3 == 0 ? 0.5 : 2]
+    }
+    let path = try files.write("weighted.csv", rows, weights: true)
+    let outcome = try files.hunt(
+      path, ["--weight", "weight", "--efficiencies", "1", "--robustness", "--json"])
+    #expect(outcome.status == 0, "\(outcome.messages)")
+    #expect(try #require(try preparation(outcome).weights).use == .summed)
+    struct Report: Decodable {
+      struct Cut: Decodable {
+        var observed: Int
+        var observedWeight: Double?
+      }
+      var cuts: [Cut]
+    }
+    let cut = try JSONDecoder().decode(Report.self, from: Data(outcome.output.utf8)).cuts[0]
+    let inside = rows.filter { (3300..<3700).contains($0[0]) }
+    #expect(cut.observed == inside.count)
+    #expect(cut.observedWeight == inside.reduce(0) { $0 + $1[5] })
+    let text = try files.hunt(path, ["--weight", "weight", "--efficiencies", "1"])
+    #expect(text.output.contains("numbers of events are sums of weights"))
+    expectRefusal(
+      try files.hunt(path, ["--weight", "weight", "--pseudo-experiments", "10"]),
+      "--pseudo-experiments", "--unweight")
+    expectRefusal(
+      try files.hunt(path, ["--weight", "weight", "--ignore-weights"]), "--ignore-weights")
   }
 
   @Test func withoutWeightsThereIsNothingToDrawBy() throws {

@@ -20,6 +20,14 @@ private struct Setting {
       regions: [regions], fitRange: toy.massRange, efficiencies: [1, 0.1, 0.02], folds: 3)
   }
 
+  /// The events with weights, given by their rows.
+  func weighted(_ weight: (Int) -> Double) throws -> EventTable {
+    try EventTable(
+      hunt.features.map { ($0.name, try events.values(of: $0.name)) } + [
+        ("m", try events.masses()), ("weight", (0..<events.count).map(weight)),
+      ], mass: "m", weight: "weight")
+  }
+
   func report(_ events: EventTable? = nil, workers: Int = 2) async throws -> String {
     let table = events ?? self.events
     let result = try await hunt.run(on: table, seed: 4, workers: Workers(workers))
@@ -139,12 +147,56 @@ private struct Setting {
     try await expectRefusal { $0.fitRange = .TeV(2.5) ..< .TeV(20) }
   }
 
-  @Test func weightedEventsAreRefused() async throws {
+  /// With a weight of a quarter for every event, sums are a quarter and significances as they were.
+  @Test func equalWeightsScaleSumsAlone() async throws {
     let setting = try Setting(5_000, strength: 0.004)
-    let weighted = try EventTable(
-      setting.events.names.map { ($0, try setting.events.values(of: $0)) }, mass: "m",
-      weight: "weight_B")
-    await #expect(throws: InputError.self) { try await setting.hunt.run(on: weighted, seed: 1) }
+    let plain = try await setting.hunt.run(on: setting.events, seed: 1).best
+    let weighted = try await setting.hunt.run(
+      on: setting.weighted { _ in 0.25 }, seed: 1
+    ).best
+    #expect(weighted.scores.values == plain.scores.values)
+    for (a, b) in zip(plain.cuts, weighted.cuts) {
+      let (one, other) = (try #require(a.verdict).excess, try #require(b.verdict).excess)
+      #expect(a.observed == b.observed && b.observedWeight == 0.25 * Double(a.observed))
+      #expect(a.observedWeight == nil)
+      // 1e-6: the minimiser's tolerance.
+      #expect(abs(one.significance - other.significance) < 1e-6)
+      #expect(abs(one.yield.value - 4 * other.yield.value) < 1e-6 * one.expected.value)
+      #expect(abs(one.backgroundError - 4 * other.backgroundError) < 1e-6 * one.expected.value)
+    }
+  }
+
+  /// An event of weight zero is none: neither learned from nor counted.
+  @Test func weightsAreCounted() async throws {
+    let setting = try Setting(5_000, strength: 0.004)
+    let weighted = try setting.weighted { $0 % 2 == 0 ? 2 : 0 }
+    let window = try await setting.hunt.run(on: weighted, seed: 1).best
+    let masses = try weighted.masses()
+    for cut in window.cuts {
+      let rows = try window.scores.rows(keeping: cut.efficiency)
+      let even = rows.filter {
+        $0 % 2 == 0 && window.regions.signal.inGeV.contains(masses[$0])
+      }
+      #expect(cut.observedWeight == 2 * Double(even.count))
+    }
+  }
+
+  @Test func weightsThatAreNotPositiveAreRefused() async throws {
+    let setting = try Setting(5_000, strength: 0.004)
+    for weight in [{ (row: Int) in row == 7 ? -1.0 : 1 }, { _ in 0 }] {
+      let weighted = try setting.weighted(weight)
+      await #expect(throws: InputError.self) { try await setting.hunt.run(on: weighted, seed: 1) }
+    }
+  }
+
+  @Test func repeatedEventsAreRefused() async throws {
+    let setting = try Setting(5_000, strength: 0.004)
+    let rows = Array(0..<setting.events.count)
+    let twice = setting.events.rows(at: rows + rows)
+    await #expect(throws: InputError.self) { try await setting.hunt.run(on: twice, seed: 1) }
+    var hunt = setting.hunt
+    hunt.allowsRepeats = true
+    _ = try await hunt.run(on: twice, seed: 1)
   }
 }
 
