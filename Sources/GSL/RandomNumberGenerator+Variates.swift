@@ -73,7 +73,11 @@ extension RandomNumberGenerator {
   /// Below 10 by multiplication of uniforms, above by the transformed rejection PTRS of Hörmann,
   /// Insurance: Mathematics and Economics 12 (1993) 39.
   public mutating func poisson(mean: Double) -> Int {
-    precondition(mean >= 0 && mean < 1e15, "a Poisson mean of \(mean) is out of range")
+    precondition(mean >= 0, "a Poisson mean of \(mean) is out of range")
+    // There the law is normal to the last digit of a Double; no count is larger than an Int.
+    guard mean < 1e15 else {
+      return Int(max(0, min(mean + mean.squareRoot() * normal(), 4e18)))
+    }
     if mean < 10 {
       let limit = exp(-mean)
       var count = 0

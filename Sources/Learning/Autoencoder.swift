@@ -91,11 +91,15 @@ public struct Autoencoder: SavedAnomalyScorer {
     /// How the mean reconstruction error fell.
     public let history: TrainingHistory
 
+    /// Whether the network and its parameters fit together.
+    public func requireSound() throws(Flaw) {
+      try network.requireSound(
+        inputs: features.count, outputs: features.count, parameters: parameters)
+    }
+
     /// The mean squared difference of an event's standardised features from their image.
     public func scores(of matrix: FeatureMatrix) throws -> [Double] {
       try check(matrix)
-      try network.require(
-        inputs: features.count, outputs: features.count, parameters: parameters)
       return network.meanSquares(
         of: preprocessing.rows(matrix), count: matrix.count, from: nil, parameters: parameters)
     }

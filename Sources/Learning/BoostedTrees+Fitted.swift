@@ -39,23 +39,11 @@ extension BoostedTrees {
 }
 
 extension BoostedTrees.Fitted: Codable {
-  private enum CodingKeys: CodingKey {
-    case members, features
-  }
-
-  /// An ensemble whose trees are sound, so that scoring needs no checks.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    let members = try container.decode([TreeMember].self, forKey: .members)
-    let features = try container.decode([Feature].self, forKey: .features)
-    let flaw =
-      members.isEmpty
-      ? "there are none"
-      : members.lazy.flatMap(\.trees).compactMap { $0.flaw(featureCount: features.count) }.first
-    self.init(members: members, features: features)
-    if let flaw {
-      throw DecodingError.dataCorruptedError(
-        forKey: .members, in: container, debugDescription: "trees: \(flaw)")
+  /// Whether each tree is one, over these features.
+  public func requireSound() throws(Flaw) {
+    try Flaw.unless(!members.isEmpty, "there are no members")
+    for tree in members.lazy.flatMap(\.trees) {
+      try tree.requireSound(featureCount: features.count)
     }
   }
 }

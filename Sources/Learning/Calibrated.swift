@@ -81,6 +81,9 @@ public struct CalibratedScorer: SavedScorer {
     self.calibration = calibration
   }
 
+  /// Whether the calibration is one; the classifier is checked when it is read.
+  public func requireSound() throws(Flaw) { try calibration.requireSound() }
+
   /// The classifier.
   public var base: any Scorer { box.scorer }
 

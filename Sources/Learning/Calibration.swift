@@ -27,6 +27,21 @@ public struct Calibration: Codable, Sendable, Equatable {
     }
   }
 
+  /// Refuses a map whose numbers do not make one.
+  func requireSound() throws(Flaw) {
+    switch map {
+    case .logistic, .beta:
+      try Flaw.size(of: parameters, "parameter")
+    case .knots(let scores, let probabilities):
+      try Flaw.unless(!scores.isEmpty, "there are no knots")
+      try Flaw.count(probabilities.count, of: scores.count, "probabilities")
+      try Flaw.size(of: scores, "score")
+      try Flaw.order(of: scores, strictly: false, "scores")
+      try Flaw.unless(
+        probabilities.allSatisfy { (0...1).contains($0) }, "a probability is outside [0, 1]")
+    }
+  }
+
   /// The probability that an event of this score is of the richer class.
   public func probability(_ score: Double) -> Double {
     switch map {

@@ -22,6 +22,22 @@ public struct CombinedScorer: SavedScorer {
   /// The members' scorers.
   public var scorers: [any Scorer] { members.map(\.scorer) }
 
+  /// Whether each member's columns are its features; the members are checked when they are read.
+  public func requireSound() throws(Flaw) {
+    try Flaw.unless(!members.isEmpty, "there are no members")
+    for member in members {
+      try Flaw.unless(
+        member.columns.allSatisfy(features.indices.contains),
+        "a member's columns are \(member.columns)")
+      try Flaw.unless(
+        member.columns.map { features[$0].name } == member.scorer.features.map(\.name),
+        "a member's columns are not its features")
+      try Flaw.unless(
+        combination != .rank || member.reference != nil, "a member's scores have no ranks")
+      try member.reference?.requireSound()
+    }
+  }
+
   /// The members' scores of each event as one.
   public func scores(of matrix: FeatureMatrix) throws -> [Double] {
     try check(matrix)

@@ -18,33 +18,42 @@ extension ConditionalFlow {
       parameters: try container.decode(Packed<Float>.self, forKey: .parameters).wrappedValue,
       history: try container.decode(TrainingHistory.self, forKey: .history),
       epoch: try container.decode(Int.self, forKey: .epoch))
-    guard isSound else {
-      throw InputError(
-        "flow", "its layers, parameters and features do not fit together",
-        remedy: "train it again, or take another copy")
+    do throws(Flaw) {
+      try requireSound()
+    } catch {
+      throw InputError("flow", "\(error)", remedy: "train it again, or take another copy")
     }
   }
 
-  private var isSound: Bool {
-    map.isSound && map.width == features.count && parameters.count == map.parameterCount
-      && condition.deviation > 0 && condition.mean.isFinite
+  private func requireSound() throws(Flaw) {
+    try Flaw.count(map.width, of: features.count, "columns")
+    try map.requireSound()
+    try Flaw.count(parameters.count, of: map.parameterCount, "parameters")
+    try Flaw.size(of: parameters, "parameter")
+    try Flaw.size(of: [condition.mean, condition.deviation], "moment of the condition")
+    try Flaw.unless(condition.deviation > 0, "the condition has no deviation")
   }
 }
 
 extension FlowMap {
-  /// Whether every layer has the columns and the network that it needs.
-  fileprivate var isSound: Bool {
-    width >= 1 && !layers.isEmpty && layers.allSatisfy { $0.isSound(width: width) }
+  /// Refuses a map unless every layer has the columns and the network that it needs.
+  fileprivate func requireSound() throws(Flaw) {
+    try Flaw.unless(!layers.isEmpty, "there are no layers")
+    for layer in layers { try layer.requireSound(width: width) }
   }
 }
 
 extension FlowLayer {
-  fileprivate func isSound(width: Int) -> Bool {
-    let (first, second) = (Set(given), Set(changed))
+  fileprivate func requireSound(width: Int) throws(Flaw) {
+    let (first, second, all) = (Set(given), Set(changed), Set(0..<width))
     let columnsFit =
       isAutoregressive
-      ? given == changed && first == Set(0..<width)
-      : !changed.isEmpty && first.union(second) == Set(0..<width) && first.isDisjoint(with: second)
+      ? given == changed && first == all
+      : !changed.isEmpty && first.union(second) == all && first.isDisjoint(with: second)
+    try Flaw.unless(
+      columnsFit && given.count == first.count && changed.count == second.count,
+      "a layer has the columns \(given.prefix(10)) and \(changed.prefix(10))")
+    try transform.requireSound()
     let isPlain = network.layers.allSatisfy { layer in
       switch layer {
       case .dense(let outputs, let hasBias): outputs >= 1 && hasBias
@@ -52,20 +61,21 @@ extension FlowLayer {
       case .batchNormalisation, .dropout: false
       }
     }
-    return columnsFit && given.count == first.count && changed.count == second.count
-      && transform.isSound && isPlain && network.inputs == given.count + 1
-      && network.outputs == changed.count * transform.parameterCount
+    try Flaw.unless(isPlain, "a layer's network has more than dense layers and activations")
+    try Flaw.count(network.inputs, of: given.count + 1, "inputs")
+    try Flaw.count(network.outputs, of: changed.count * transform.parameterCount, "outputs")
   }
 }
 
 extension FlowTransform {
-  fileprivate var isSound: Bool {
-    switch self {
-    case .affine: true
-    case .spline(let spline):
-      spline.bins >= 2 && spline.bound > 0 && spline.bound.isFinite && spline.minimumShare > 0
-        && spline.minimumShare * Double(spline.bins) < 1 && (0..<1).contains(spline.minimumSlope)
-        && spline.minimumSlope > 0
-    }
+  fileprivate func requireSound() throws(Flaw) {
+    guard case .spline(let spline) = self else { return }
+    try Flaw.unless((2...10_000).contains(spline.bins), "a spline of \(spline.bins) pieces")
+    try Flaw.unless(
+      spline.bound > 0 && spline.bound <= 1e15, "a spline within ±\(spline.bound)")
+    try Flaw.unless(
+      spline.minimumShare > 0 && spline.minimumShare * Double(spline.bins) < 1
+        && spline.minimumSlope > 0 && spline.minimumSlope < 1,
+      "a spline's smallest pieces and slopes")
   }
 }

@@ -58,31 +58,31 @@ public struct DecisionTree: Sendable, Hashable {
     return values[node]
   }
 
-  /// What is wrong with the tree; nil where every event comes to a finite leaf.
-  func flaw(featureCount: Int) -> String? {
+  /// Refuses a tree in which some event comes to no finite leaf.
+  func requireSound(featureCount: Int) throws(Flaw) {
     let sizes = [
       thresholds.count, left.count, right.count, values.count, gains.count, covers.count,
     ]
-    guard count > 0, sizes.allSatisfy({ $0 == count }) else {
-      return "its arrays are of lengths \([count] + sizes)"
-    }
+    try Flaw.unless(
+      count > 0 && sizes.allSatisfy { $0 == count },
+      "a tree's arrays are of lengths \([count] + sizes)")
     var parents = [Int](repeating: 0, count: count)
     for node in 0..<count {
       let numbers = [values[node], thresholds[node], gains[node], covers[node]]
-      guard numbers.allSatisfy(\.isFinite), covers[node] >= 0 else {
-        return "node \(node) has the numbers \(numbers)"
-      }
+      try Flaw.unless(
+        numbers.allSatisfy(\.isFinite) && covers[node] >= 0,
+        "node \(node) has the numbers \(numbers)")
       if features[node] == -1 { continue }
-      guard (0..<featureCount).contains(features[node]) else {
-        return "node \(node) splits on feature \(features[node]) of \(featureCount)"
-      }
+      try Flaw.unless(
+        (0..<featureCount).contains(features[node]),
+        "node \(node) splits on feature \(features[node]) of \(featureCount)")
       for child in [left[node], right[node]] {
-        guard child > node, child < count else { return "node \(node) has the child \(child)" }
+        try Flaw.unless(child > node && child < count, "node \(node) has the child \(child)")
         parents[child] += 1
       }
     }
-    guard parents.dropFirst().allSatisfy({ $0 == 1 }) else { return "its nodes are no tree" }
-    return nil
+    try Flaw.unless(
+      parents.dropFirst().allSatisfy { $0 == 1 }, "the nodes of a tree are no tree")
   }
 }
 
@@ -101,9 +101,11 @@ extension DecisionTree: Codable {
     values = try container.decode([Float].self, forKey: .values)
     gains = try container.decode([Float].self, forKey: .gains)
     covers = try container.decode([Float].self, forKey: .covers)
-    if let flaw = flaw(featureCount: .max) {
+    do throws(Flaw) {
+      try requireSound(featureCount: .max)
+    } catch {
       throw DecodingError.dataCorrupted(
-        DecodingError.Context(codingPath: decoder.codingPath, debugDescription: "tree: \(flaw)"))
+        DecodingError.Context(codingPath: decoder.codingPath, debugDescription: "\(error)"))
     }
   }
 }

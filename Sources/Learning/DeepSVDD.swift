@@ -111,11 +111,16 @@ public struct DeepSVDD: SavedAnomalyScorer {
     /// How the mean squared distance per output fell.
     public let history: TrainingHistory
 
+    /// Whether the network, its parameters and the centre fit together.
+    public func requireSound() throws(Flaw) {
+      try network.requireSound(
+        inputs: features.count, outputs: centre.count, parameters: parameters)
+      try Flaw.size(of: centre, "centre")
+    }
+
     /// The squared distance from the centre, per output.
     public func scores(of matrix: FeatureMatrix) throws -> [Double] {
       try check(matrix)
-      try network.require(
-        inputs: features.count, outputs: centre.count, parameters: parameters)
       return network.meanSquares(
         of: preprocessing.rows(matrix), count: matrix.count, from: centre,
         parameters: parameters)

@@ -52,6 +52,16 @@ struct EmpiricalDistribution: Codable, Sendable, Equatable {
     (self.values, self.levels) = kept
   }
 
+  /// Refuses knots that do not make a distribution.
+  func requireSound() throws(Flaw) {
+    try Flaw.unless(!values.isEmpty, "there are no knots")
+    try Flaw.count(levels.count, of: values.count, "levels")
+    try Flaw.size(of: values, "knot")
+    try Flaw.order(of: values, strictly: true, "knots")
+    try Flaw.order(of: levels, strictly: false, "levels")
+    try Flaw.unless(levels.allSatisfy { $0 > 0 && $0 < 1 }, "a level is outside (0, 1)")
+  }
+
   private init(values: [Double], levels: [Double]) {
     self.values = values
     self.levels = levels

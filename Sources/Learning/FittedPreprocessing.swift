@@ -83,6 +83,16 @@ public struct FittedPreprocessing: Codable, Sendable {
     transformedDoubles(matrix).map(Float.init)
   }
 
+  /// The same, held within a range whose squares are finite.
+  func heldValues(_ matrix: FeatureMatrix) -> [Float] {
+    transformedValues(matrix).map { max(-1e15, min(1e15, $0)) }
+  }
+
+  /// Whether it is a standardisation alone.
+  var isStandardisation: Bool {
+    if steps.count == 1, case .shifted = steps[0] { true } else { false }
+  }
+
   /// The shift and the scale of a standardisation alone.
   var shiftedScale: ShiftedScale {
     guard steps.count == 1, case .shifted(let map) = steps[0] else {
@@ -113,10 +123,10 @@ extension FittedPreprocessing {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let features = try container.decode([Feature].self, forKey: .features)
     let steps = try container.decode([FittedStep].self, forKey: .steps)
-    guard steps.allSatisfy({ $0.isSound(width: features.count) }) else {
-      throw InputError(
-        "preprocessing", "a step does not fit its \(features.count) features",
-        remedy: "train the model again")
+    do throws(Flaw) {
+      for step in steps { try step.requireSound(width: features.count) }
+    } catch {
+      throw InputError("preprocessing", "\(error)", remedy: "train the model again")
     }
     self.init(features: features, steps: steps)
   }

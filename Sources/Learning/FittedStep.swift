@@ -66,17 +66,32 @@ enum FittedStep: Codable, Sendable {
     }
   }
 
-  /// Whether all its numbers are there for so many features.
-  func isSound(width: Int) -> Bool {
+  /// Refuses a step of another number of features, or one that divides by 0.
+  func requireSound(width: Int) throws(Flaw) {
     switch self {
-    case .shifted(let map): map.shifts.count == width && map.scales.count == width
-    case .logit(let map): map.lower.count == width && map.upper.count == width
+    case .shifted(let map):
+      try Flaw.count(map.shifts.count, of: width, "shifts")
+      try Flaw.count(map.scales.count, of: width, "scales")
+      try Flaw.size(of: map.shifts, "shift")
+      try Flaw.size(of: map.scales, "scale")
+      try Flaw.unless(map.scales.allSatisfy { $0 > 0 }, "a scale is not positive")
+    case .logit(let map):
+      try Flaw.count(map.lower.count, of: width, "lower ends")
+      try Flaw.count(map.upper.count, of: width, "upper ends")
+      try Flaw.size(of: map.lower, "lower end")
+      try Flaw.size(of: map.upper, "upper end")
+      try Flaw.unless(zip(map.lower, map.upper).allSatisfy { $0 < $1 }, "a range is empty")
     case .quantile(let map):
-      map.distributions.count == width
-        && map.distributions.allSatisfy { !$0.values.isEmpty && $0.values.count == $0.levels.count }
+      try Flaw.count(map.distributions.count, of: width, "distributions")
+      for distribution in map.distributions { try distribution.requireSound() }
     case .whitened(let map):
-      map.mean.count == width && map.forward.count == width * width
-        && map.backward.count == width * width
+      try Flaw.count(map.mean.count, of: width, "means")
+      try Flaw.count(map.forward.count, of: width * width, "elements")
+      try Flaw.count(map.backward.count, of: width * width, "elements")
+      try Flaw.size(of: map.mean, "mean")
+      try Flaw.size(of: map.forward, "element")
+      try Flaw.size(of: map.backward, "element")
+      try Flaw.size(of: [map.logDeterminant], "volume")
     }
   }
 

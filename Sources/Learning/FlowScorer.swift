@@ -15,6 +15,9 @@ public struct FlowScorer: SavedScorer {
   /// How the mean of −ln p of preprocessed events fell.
   public var history: TrainingHistory { flow.history }
 
+  /// None besides those of its flow, which is checked when it is read.
+  public func requireSound() {}
+
   /// −ln p of each event. Where no event can be, beyond the range of a logit, it is that of the end
   /// of the range, and finite.
   public func scores(of matrix: FeatureMatrix) throws -> [Double] {

@@ -121,6 +121,14 @@ public struct GaussianMixture: SavedAnomalyScorer {
     /// The features, in the order in which events must bring them.
     public var features: [Feature] { standardization.features }
 
+    /// Whether each component is one of these features.
+    public func requireSound() throws(Flaw) {
+      try Flaw.unless(standardization.isStandardisation, "the preprocessing is no standardisation")
+      try Flaw.unless(!components.isEmpty, "there are no components")
+      try Flaw.size(of: [logScale], "scale")
+      for component in components { try component.requireSound(width: features.count) }
+    }
+
     /// Each component's share, the greatest first.
     public var fractions: [Double] { components.map(\.fraction) }
 

@@ -75,6 +75,14 @@ public struct HistogramScore: SavedAnomalyScorer {
     /// −ln of the density in each bin, before and after them those beyond.
     let costs: [Double]
 
+    func requireSound() throws(Flaw) {
+      try Flaw.unless(edges.count >= 2, "\(edges.count) edges")
+      try Flaw.count(costs.count, of: edges.count + 1, "costs")
+      try Flaw.size(of: edges, "edge")
+      try Flaw.size(of: costs, "cost")
+      try Flaw.order(of: edges, strictly: true, "edges")
+    }
+
     init(_ values: [Double], weights: [Double], edges: [Double]) {
       let bins = edges.count - 1
       var contents = [Double](repeating: 0, count: bins)
@@ -111,6 +119,12 @@ public struct HistogramScore: SavedAnomalyScorer {
     let histograms: [Histogram]
     /// The features, in the order in which events must bring them.
     public let features: [Feature]
+
+    /// Whether each feature has a histogram.
+    public func requireSound() throws(Flaw) {
+      try Flaw.count(histograms.count, of: features.count, "histograms")
+      for histogram in histograms { try histogram.requireSound() }
+    }
 
     /// −Σ ln p_j of each event.
     public func scores(of matrix: FeatureMatrix) throws(InputError) -> [Double] {

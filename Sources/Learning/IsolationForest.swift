@@ -82,6 +82,14 @@ public struct IsolationForest: SavedAnomalyScorer {
     /// The features, in the order in which events must bring them.
     public let features: [Feature]
 
+    /// Whether each tree is one, over these features.
+    public func requireSound() throws(Flaw) {
+      try Flaw.unless(!trees.isEmpty, "there are no trees")
+      try Flaw.unless(
+        normalization > 0 && normalization <= 1e15, "a normalisation of \(normalization)")
+      for tree in trees { try tree.requireSound(featureCount: features.count) }
+    }
+
     /// 2^(−E[h]/c(ψ)) of each event, in (0, 1).
     public func scores(of matrix: FeatureMatrix) throws(InputError) -> [Double] {
       try check(matrix)

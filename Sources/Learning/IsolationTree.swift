@@ -25,6 +25,19 @@ struct IsolationTree: Codable, Sendable {
     grow(matrix, &rows, 0..<rows.count, node: 0, level: 0, using: &stream)
   }
 
+  /// Refuses a tree in which some event comes to no leaf.
+  func requireSound(featureCount: Int) throws(Flaw) {
+    try Flaw.unless((1...30).contains(depth), "a depth of \(depth)")
+    try Flaw.count(columns.count, of: 1 << depth - 1, "splits")
+    try Flaw.count(thresholds.count, of: columns.count, "thresholds")
+    try Flaw.count(lengths.count, of: columns.count + 1, "path lengths")
+    try Flaw.unless(
+      columns.allSatisfy { (0..<Int32(clamping: featureCount)).contains($0) },
+      "a split on a feature that is not there")
+    try Flaw.size(of: thresholds, "threshold")
+    try Flaw.size(of: lengths, "path length")
+  }
+
   private mutating func grow(
     _ matrix: FeatureMatrix, _ rows: inout [Int], _ range: Range<Int>, node: Int, level: Int,
     using stream: inout RandomStream

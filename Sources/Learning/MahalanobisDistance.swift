@@ -34,6 +34,9 @@ public struct MahalanobisDistance: SavedAnomalyScorer {
     /// The features, in the order in which events must bring them.
     public var features: [Feature] { whitening.features }
 
+    /// None besides those of its preprocessing, which is checked when it is read.
+    public func requireSound() {}
+
     /// The squared distance of each event: the sum of its squared whitened components.
     public func scores(of matrix: FeatureMatrix) throws(InputError) -> [Double] {
       try check(matrix)

@@ -41,6 +41,20 @@ struct MixtureComponent: Codable, Sendable {
     logNorm = log(fraction) - (Double(size) * log(2 * .pi) + factor.logDeterminant) / 2
   }
 
+  /// Refuses a component of another number of features.
+  func requireSound(width: Int) throws(Flaw) {
+    try Flaw.unless(fraction > 0 && fraction <= 1, "a component's fraction is \(fraction)")
+    try Flaw.count(mean.count, of: width, "means")
+    try Flaw.count(offset.count, of: width, "offsets")
+    try Flaw.count(covariance.count, of: width * width, "covariances")
+    try Flaw.count(inverseFactor.count, of: width * width, "elements of a factor")
+    try Flaw.size(of: mean, "mean")
+    try Flaw.size(of: offset, "offset")
+    try Flaw.size(of: covariance, "covariance")
+    try Flaw.size(of: inverseFactor, "factor")
+    try Flaw.size(of: [logNorm], "norm")
+  }
+
   /// tr Σ⁻¹.
   var inverseTrace: Double { inverseFactor.reduce(0) { $0 + $1 * $1 } }
 }

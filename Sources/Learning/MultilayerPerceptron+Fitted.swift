@@ -29,16 +29,20 @@ extension MultilayerPerceptron {
     /// The parameters of each epoch that is averaged, of which the last is the latest.
     public var parameterSets: [[Float]] { packedSets.map(\.wrappedValue) }
 
+    /// Whether the network and each epoch's parameters fit together.
+    public func requireSound() throws(Flaw) {
+      try Flaw.unless(!packedSets.isEmpty, "there are no parameters")
+      for parameters in parameterSets {
+        try network.requireSound(inputs: features.count, outputs: 1, parameters: parameters)
+      }
+    }
+
     /// The mean over epochs of the probability of the richer class, in [0, 1].
     ///
-    /// - Throws: `InputError` for other features, values that are not finite, or a decoded model
-    ///   whose parts do not fit together.
+    /// - Throws: `InputError` for other features or values that are not finite.
     public func scores(of matrix: FeatureMatrix) throws -> [Double] {
       try check(matrix)
       let parameterSets = parameterSets
-      for parameters in parameterSets {
-        try network.require(inputs: features.count, outputs: 1, parameters: parameters)
-      }
       let rows = preprocessing.rows(matrix)
       let workspace = NetworkWorkspace(network, capacity: 64)
       var sums = [Double](repeating: 0, count: matrix.count)

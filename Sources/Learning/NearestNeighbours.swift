@@ -71,11 +71,19 @@ public struct NearestNeighbours: SavedAnomalyScorer {
     /// The features, in the order in which events must bring them.
     public var features: [Feature] { standardization.features }
 
+    /// Whether the tree is one of events with these features, and holds enough of them.
+    public func requireSound() throws(Flaw) {
+      try tree.requireSound(width: features.count)
+      try Flaw.unless(
+        (1...tree.count).contains(neighbours),
+        "\(neighbours) neighbours among \(tree.count) events")
+    }
+
     /// The distance of each event, O(log n) each where events are spread over few features.
     public func scores(of matrix: FeatureMatrix) throws(InputError) -> [Double] {
       try check(matrix)
       return tree.search(
-        FeatureMatrix(features: features, elements: standardization.transformedValues(matrix)),
+        FeatureMatrix(features: features, elements: standardization.heldValues(matrix)),
         neighbours: Double(neighbours), mean: distance == .mean)
     }
   }

@@ -40,6 +40,27 @@ struct NeighbourTree: Codable, Sendable {
     if weights.contains(where: { $0 != 1 }) { self.weights = rows.map { weights[$0] } }
   }
 
+  /// Refuses a tree in which a search would read what is not there.
+  func requireSound(width features: Int) throws(Flaw) {
+    try Flaw.count(width, of: features, "features")
+    try Flaw.unless(
+      count >= 1 && (0...30).contains(depth) && count >> depth >= 1,
+      "\(count) events at a depth of \(depth)")
+    try Flaw.unless(
+      columns.count.isMultiple(of: width) && columns.count / width == count,
+      "\(columns.count) values of \(count) events")
+    try Flaw.unless(weights.isEmpty || weights.count == count, "\(weights.count) weights")
+    try Flaw.count(splitColumns.count, of: 1 << depth - 1, "halvings")
+    try Flaw.count(cuts.count, of: splitColumns.count, "cuts")
+    try Flaw.unless(
+      splitColumns.allSatisfy { (0..<Int32(clamping: width)).contains($0) },
+      "a halving at a feature that is not there")
+    try Flaw.size(of: columns, "value")
+    try Flaw.size(of: cuts, "cut")
+    try Flaw.size(of: weights, "weight")
+    try Flaw.unless(weights.allSatisfy { $0 >= 0 }, "a weight is negative")
+  }
+
   private mutating func halve(
     _ matrix: FeatureMatrix, _ rows: inout [Int], _ range: Range<Int>, node: Int, level: Int
   ) {

@@ -26,16 +26,21 @@ extension Network {
     self.init(inputs: inputs, layers: layers)
   }
 
-  /// Refuses parameters that are too few or too many, or a network of other inputs or outputs, as a
-  /// model file may bring them.
-  func require(inputs: Int, outputs: Int, parameters: [Float]) throws(InputError) {
-    guard
-      self.inputs == inputs, self.outputs == outputs, parameters.count == parameterCount
-    else {
-      throw InputError(
-        "network",
-        "it has \(self.inputs) inputs, \(self.outputs) outputs and \(parameters.count) parameters",
-        remedy: "it needs \(inputs), \(outputs) and \(parameterCount)")
+  /// Refuses parameters, or a network's inputs or outputs, that do not fit.
+  func requireSound(inputs: Int, outputs: Int, parameters: [Float]) throws(Flaw) {
+    try Flaw.count(self.inputs, of: inputs, "inputs")
+    try Flaw.count(self.outputs, of: outputs, "outputs")
+    try Flaw.count(parameters.count, of: parameterCount, "parameters")
+    try Flaw.size(of: parameters, "parameter")
+    try Flaw.unless(
+      variances(among: parameters).allSatisfy { $0 >= 0 }, "a normalisation's variance is negative")
+  }
+
+  /// The variances that batch normalisations score with.
+  private func variances(among parameters: [Float]) -> [Float] {
+    stages.flatMap { stage -> ArraySlice<Float> in
+      guard case .normalisation(_, let means) = stage.work else { return [] }
+      return parameters[means + stage.inputs..<means + 2 * stage.inputs]
     }
   }
 }

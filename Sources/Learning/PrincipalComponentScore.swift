@@ -61,6 +61,19 @@ public struct PrincipalComponentScore: SavedAnomalyScorer {
     /// The features, in the order in which events must bring them.
     public let features: [Feature]
 
+    /// Whether moments and directions are those of these features.
+    public func requireSound() throws(Flaw) {
+      try Flaw.count(mean.count, of: features.count, "means")
+      try Flaw.count(deviations.count, of: features.count, "deviations")
+      try Flaw.unless(
+        !directions.isEmpty && directions.count.isMultiple(of: features.count),
+        "\(directions.count) numbers of directions")
+      try Flaw.size(of: mean, "mean")
+      try Flaw.size(of: deviations, "deviation")
+      try Flaw.size(of: directions, "direction")
+      try Flaw.unless(deviations.allSatisfy { $0 > 0 }, "a deviation is not positive")
+    }
+
     /// The squared error of each event's reconstruction, in units of standard deviations.
     public func scores(of matrix: FeatureMatrix) throws(InputError) -> [Double] {
       try check(matrix)

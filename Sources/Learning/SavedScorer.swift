@@ -1,7 +1,13 @@
 /// A scorer that a model file can hold.
+///
+/// Files are read by ``ModelFile`` or ``ScorerBox``, which look for flaws once, so that scoring trusts what
+/// was read.
 public protocol SavedScorer: Scorer, Codable {
   /// The word by which files know the type.
   static var kind: String { get }
+  /// Refuses numbers that are unfit to score with, such as an index out of range or a number that is not
+  /// finite.
+  func requireSound() throws(Flaw)
 }
 
 /// A classifier whose scorers a file can hold.
@@ -60,7 +66,16 @@ public struct ScorerBox: Codable, Sendable {
   private static func scorer<S: SavedScorer>(
     _ type: S.Type, from container: KeyedDecodingContainer<CodingKeys>
   ) throws -> any Scorer {
-    try container.decode(type, forKey: .model)
+    let scorer = try container.decode(type, forKey: .model)
+    let names = scorer.features.map(\.name)
+    do throws(Flaw) {
+      try Flaw.unless(!names.isEmpty && Set(names).count == names.count, "features \(names)")
+      try scorer.requireSound()
+    } catch {
+      throw DecodingError.dataCorruptedError(
+        forKey: .model, in: container, debugDescription: "\(type.kind): \(error)")
+    }
+    return scorer
   }
 
   /// Writes the kind and the scorer.

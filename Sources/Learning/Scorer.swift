@@ -16,6 +16,19 @@ extension Scorer {
   /// None.
   public var featureImportances: [Double]? { nil }
 
+  /// The scores, all of them finite.
+  ///
+  /// - Throws: `InputError` with the first event whose score is not, besides what `scores(of:)` throws.
+  public func finiteScores(of matrix: FeatureMatrix) throws -> [Double] {
+    let scores = try scores(of: matrix)
+    if let row = scores.firstIndex(where: { !$0.isFinite }) {
+      throw InputError(
+        "score of event \(row + 1)", "it is \(scores[row])",
+        remedy: "leave out events with features far outside the training sample, or train again")
+    }
+    return scores
+  }
+
   /// Refuses events whose features are not those of the fit, or not finite.
   public func check(_ matrix: FeatureMatrix) throws(InputError) {
     let (fitted, given) = (features.map(\.name), matrix.features.map(\.name))

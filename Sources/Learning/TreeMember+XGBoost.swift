@@ -66,7 +66,7 @@ extension TreeMember {
     }
     var trees: [DecisionTree] = []
     for saved in forest.trees {
-      do throws(XGBoostModel.Tree.Flaw) {
+      do throws(Flaw) {
         trees.append(try saved.tree(featureCount: featureCount))
       } catch {
         throw refuse("tree \(saved.id): \(error.description)")
@@ -151,10 +151,6 @@ private struct XGBoostModel: Decodable {
 }
 
 extension XGBoostModel.Tree {
-  /// What is wrong with a saved tree.
-  struct Flaw: Error {
-    var description: String
-  }
 
   /// The tree, its nodes numbered anew from the root on.
   fileprivate func tree(featureCount: Int) throws(Flaw) -> DecisionTree {
@@ -164,10 +160,10 @@ extension XGBoostModel.Tree {
     ]
     let size = left_children.count
     guard size > 0, sizes.allSatisfy({ $0 == size }) else {
-      throw Flaw(description: "its arrays are of lengths \([size] + sizes)")
+      throw Flaw("its arrays are of lengths \([size] + sizes)")
     }
     guard split_type.allSatisfy({ $0 == 0 }), categories.isEmpty else {
-      throw Flaw(description: "it splits on categories")
+      throw Flaw("it splits on categories")
     }
     var nodes: [DecisionTree.Node] = []
     var queue = [0]
@@ -181,7 +177,7 @@ extension XGBoostModel.Tree {
       } else {
         for child in [left_children[old], right_children[old]] {
           guard child > 0, child < size, !isReached[child] else {
-            throw Flaw(description: "node \(old) has the child \(child)")
+            throw Flaw("node \(old) has the child \(child)")
           }
           isReached[child] = true
         }
@@ -194,7 +190,7 @@ extension XGBoostModel.Tree {
       nodes.append(node)
     }
     let tree = DecisionTree(nodes)
-    if let flaw = tree.flaw(featureCount: featureCount) { throw Flaw(description: flaw) }
+    try tree.requireSound(featureCount: featureCount)
     return tree
   }
 }

@@ -24,14 +24,19 @@ extension VariationalAutoencoder {
     /// How the mean negative bound fell, but for a constant.
     public let history: TrainingHistory
 
+    /// Whether both networks and their parameters fit together.
+    public func requireSound() throws(Flaw) {
+      try encoder.requireSound(
+        inputs: features.count, outputs: 2 * decoder.inputs, parameters: encoderParameters)
+      try decoder.requireSound(
+        inputs: decoder.inputs, outputs: features.count, parameters: decoderParameters)
+      try Flaw.size(of: [divergenceWeight], "weight of the divergence")
+    }
+
     /// The chosen part of the negative evidence lower bound at the encoder's mean, but for a
     /// constant.
     public func scores(of matrix: FeatureMatrix) throws -> [Double] {
       try check(matrix)
-      try encoder.require(
-        inputs: features.count, outputs: 2 * decoder.inputs, parameters: encoderParameters)
-      try decoder.require(
-        inputs: decoder.inputs, outputs: features.count, parameters: decoderParameters)
       let rows = preprocessing.rows(matrix)
       let (width, latent) = (encoder.inputs, decoder.inputs)
       let codes = encoder.outputs(

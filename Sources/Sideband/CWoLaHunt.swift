@@ -200,6 +200,11 @@ public struct CWoLaHunt<Learner: Classifier>: Sendable {
         "fit range \(fitRange.inGeV)", "it leaves no bin of \(width) GeV on each side of \(window)",
         remedy: "widen it")
     }
+    guard below + above < 100_000 else {
+      throw InputError(
+        "fit range \(fitRange.inGeV)", "it has more than 100000 bins of \(width) GeV",
+        remedy: "narrow it, or use fewer bins across the window")
+    }
     let count = Int(below) + binsPerWindow + Int(above)
     return try Axis(
       edges: (0...count).map { window.lowerBound + (Double($0) - below) * width })
@@ -219,12 +224,13 @@ extension MassRegions {
     let window = signal.inGeV
     let width = window.upperBound - window.lowerBound
     let step = step ?? width / 2
-    guard step > 0 else {
-      throw InputError("scan step", "\(step) GeV", remedy: "choose a positive one")
+    guard step > 1e-6 * width else {
+      throw InputError(
+        "scan step", "\(step) GeV", remedy: "choose a larger one, such as half a window")
     }
     let first = ((range.lowerBound.inGeV - window.lowerBound) / step - 1e-9).rounded(.up)
     let last = ((range.upperBound.inGeV - window.upperBound) / step + 1e-9).rounded(.down)
-    guard first <= last, last - first < 10_000 else {
+    guard first <= last, last - first < 10_000, abs(first) < 1e9 else {
       throw InputError(
         "scan \(range.inGeV)", "no window \(width) GeV wide fits, or more than 10000 do",
         remedy: "widen the range or the step")

@@ -4,8 +4,9 @@ import Synchronization
 
 /// A file of finished pseudo-experiments, from which a hunt's repetition goes on.
 ///
-/// The first line says of what; each of the others is a ``PseudoExperiment`` as JSON, in the order
-/// in which they ended, appended whole. A last line without its end is what an interruption left of
+/// The first line says of what; each of the others is a ``PseudoExperiment``, in the order in which they
+/// ended, appended whole. A line is JSON, a blank and the JSON's CRC-32 in hexadecimal, so that a changed
+/// number is noticed. A last line without its end is what an interruption left of
 /// a write: it is cut off, and its pseudo-experiment done again. While it is open no other process
 /// can open it.
 final class HuntCheckpoint: Sendable {
@@ -18,7 +19,7 @@ final class HuntCheckpoint: Sendable {
     var format: String
     var configuration: HuntFingerprint
 
-    static let format = "sideband pseudo-experiments, 1"
+    static let format = "sideband pseudo-experiments, 2"
   }
 
   /// Opens a checkpoint, or begins one where there is no file.
@@ -81,8 +82,7 @@ final class HuntCheckpoint: Sendable {
   )
     throws(InputError)
   {
-    guard let header = try? JSONDecoder().decode(Header.self, from: Data(line)),
-      header.format == Header.format
+    guard let header = Self.value(Header.self, in: line), header.format == Header.format
     else {
       throw InputError(
         path, "it is no checkpoint of pseudo-experiments", remedy: "choose another file")
@@ -100,12 +100,11 @@ final class HuntCheckpoint: Sendable {
     var experiments: [PseudoExperiment] = []
     var known: Set<Int> = []
     for (position, line) in lines.enumerated() {
-      guard let experiment = try? JSONDecoder().decode(PseudoExperiment.self, from: Data(line)),
-        experiment.index >= 0, known.insert(experiment.index).inserted,
+      guard let experiment = value(PseudoExperiment.self, in: line), experiment.index >= 0, known.insert(experiment.index).inserted,
         experiment.significances.values.map(\.count) == Array(repeating: cuts, count: windows)
       else {
         throw InputError(
-          "\(path), line \(position + 2)", "it is no pseudo-experiment of this hunt, or one twice",
+          "\(path), line \(position + 2)", "it is no pseudo-experiment of this hunt, one that is there twice, or damaged",
           remedy: "take this line out")
       }
       experiments.append(experiment)
@@ -116,9 +115,23 @@ final class HuntCheckpoint: Sendable {
   private static func line(_ value: some Encodable, _ path: String) throws(InputError) -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    do { return try encoder.encode(value) + Data("\n".utf8) } catch {
+    do {
+      let json = try encoder.encode(value)
+      return json + Data(" \(String(checksum32(of: json), radix: 16))\n".utf8)
+    } catch {
       throw InputError(path, "a pseudo-experiment cannot be written: \(error)")
     }
+  }
+
+  /// What a line holds; nil where it is something else, or its checksum another.
+  private static func value<Value: Decodable>(_ type: Value.Type, in line: Data.SubSequence)
+    -> Value?
+  {
+    guard let blank = line.lastIndex(of: UInt8(ascii: " ")) else { return nil }
+    let (json, checksum) = (Data(line[..<blank]), line[line.index(after: blank)...])
+    guard String(decoding: checksum, as: UTF8.self) == String(checksum32(of: json), radix: 16)
+    else { return nil }
+    return try? JSONDecoder().decode(type, from: json)
   }
 
   private static func append(_ line: Data, to handle: FileHandle, _ path: String)

@@ -30,12 +30,13 @@ struct BumpCommand: AsyncParsableCommand {
   var template: String?
 
   @Option(
+    within: .share,
     help: ArgumentHelp(
       "How well the template's normalisation is known, relatively. (default: not at all)",
       valueName: "share"))
   var templateError: Double?
 
-  @Option(help: "√s in GeV, for the dijet and UA2 functions.")
+  @Option(within: .energy, help: "√s in GeV, for the dijet and UA2 functions.")
   var energy = 13_000.0
 
   @Option(
@@ -49,7 +50,7 @@ struct BumpCommand: AsyncParsableCommand {
   @Option(help: "Which windows to look for: excess, deficit or both.")
   var mode: WindowTest.Mode = .excess
 
-  @Option(help: "Toys of the windows; p is known to √(p(1 − p)/N).")
+  @Option(within: .toys, help: "Toys of the windows; p is known to √(p(1 − p)/N).")
   var toys = 1000
 
   @Flag(
@@ -57,6 +58,7 @@ struct BumpCommand: AsyncParsableCommand {
   var fixedBackground = false
 
   @Option(
+    within: .significance,
     help: ArgumentHelp(
       "Refuse to start where the toys cannot show this significance.", valueName: "Z"))
   var claim: Double?
@@ -71,12 +73,13 @@ struct BumpCommand: AsyncParsableCommand {
   @OptionGroup(title: "Run") var common: CommonOptions
 
   func run() async throws {
-    let workers = try common.workers()
+    let workers = common.workers()
     let report = try out.map { path throws(InputError) in
       (folder: try ReportFolder(at: path), gnuplot: try Gnuplot())
     }
     let (spectrum, preparation) = try await spectrum.read(
       file, seed: common.seed, workers: workers)
+    try forecast(spectrum).require(.silent, isForced: common.force, for: "bump")
     let analysis = try await analysis(of: spectrum, workers)
     let bar = StageLine()
     defer { bar.clear() }
@@ -97,19 +100,22 @@ struct BumpCommand: AsyncParsableCommand {
     if let out, !common.json { print("written: \(out)/report.json, \(out)/report.html") }
   }
 
+  private func forecast(_ data: MassSpectrum) throws(InputError) -> Forecast {
+    let bins = data.axis.count
+    let scan = try signal.masses(in: spectrum.massUnit)
+    return .bump(
+      bins: bins, masses: (scan?.count ?? 2 * bins) * max(1, signal.width?.values.count ?? 1),
+      toys: toys, scanToys: signal.scanToys,
+      injected: (tests.inject?.values.count ?? 0) * tests.injectToys)
+  }
+
   private func analysis(of data: MassSpectrum, _ workers: Workers) async throws -> BumpAnalysis {
-    guard energy > 0, energy.isFinite else {
-      throw InputError("--energy", "\(energy) GeV is no centre-of-mass energy")
-    }
     guard widths.low >= 1, widths.high >= widths.low, widths.high <= 10_000,
       widths.low.rounded() == widths.low, widths.high.rounded() == widths.high
     else {
       throw InputError(
         "--widths", "\(widths.low):\(widths.high) are no widths in bins",
         remedy: "write LEAST:GREATEST, whole numbers from 1")
-    }
-    guard toys >= 1 else {
-      throw InputError("--toys", "\(toys) toys say nothing", remedy: "use 1 or more")
     }
     let unit = spectrum.massUnit
     let model = try await family(for: data, workers)

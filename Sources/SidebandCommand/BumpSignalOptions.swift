@@ -6,15 +6,17 @@ struct BumpSignalOptions: ParsableArguments {
   @Option(help: "The peak: gaussian, crystal-ball, voigt or breit-wigner.")
   var signal: BumpSignal.Kind = .gaussian
 
-  @Option(help: "σ/m of the peak. (default: σ is the width of the bin)")
+  @Option(within: .resolution, help: "σ/m of the peak. (default: σ is the width of the bin)")
   var resolution: Double?
 
   @Option(
+    within: .width,
     help: ArgumentHelp(
       "Γ of voigt and breit-wigner in GeV, each of which is scanned.", valueName: "Γ,…"))
   var width: List<Double>?
 
   @Option(
+    within: .tail,
     help: ArgumentHelp(
       "The tails of crystal-ball: where they start in σ, and their powers.",
       valueName: "αL,nL,αH,nH"))
@@ -26,27 +28,29 @@ struct BumpSignalOptions: ParsableArguments {
       valueName: "low:high"))
   var scan: Interval?
 
-  @Option(help: "How far apart the scan's masses are. (default: half a resolution)")
+  @Option(
+    within: .massStep, help: "How far apart the scan's masses are. (default: half a resolution)")
   var scanStep: Double?
 
-  @Option(help: "Toys of the whole scan, for its global p-value; 0 for none.")
+  @Option(within: .scanToys, help: "Toys of the whole scan, for its global p-value; 0 for none.")
   var scanToys = 100
 
-  @Option(help: "The confidence level of limits.")
+  @Option(within: .level, help: "The confidence level of limits.")
   var level = 0.95
 
   @Option(
     parsing: .unconditional,
+    within: .phase,
     help: ArgumentHelp(
       "Fit a resonance that interferes, too, of this phase in radians: π/2 makes a peak, −π/2 a dip, 0"
         + " and π a peak and a dip.",
       valueName: "φ"))
   var phase: Double?
 
-  @Option(help: "The coherence of signal and background, 0 to 1.")
+  @Option(within: .fraction, help: "The coherence of signal and background, 0 to 1.")
   var coherence = 1.0
 
-  @Option(help: "The events of the signal alone at a coupling of 1.")
+  @Option(within: .positiveEventNumber, help: "The events of the signal alone at a coupling of 1.")
   var signalEvents = 100.0
 
   func shape() throws(InputError) -> BumpSignal {
@@ -113,13 +117,14 @@ struct BackgroundTestOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
+    within: .eventNumber,
     help: ArgumentHelp("Inject signals of so many events each.", valueName: "n,n,…"))
   var inject: List<Double>?
 
-  @Option(help: "The mass at which they are injected.")
+  @Option(within: .massStep, help: "The mass at which they are injected.")
   var injectAt: Double?
 
-  @Option(help: "Toys of each injected signal.")
+  @Option(within: .injectedToys, help: "Toys of each injected signal.")
   var injectToys = 500
 
   func truth(energy: Mass) throws(InputError) -> BackgroundFamily? {
@@ -133,15 +138,6 @@ struct BackgroundTestOptions: ParsableArguments {
     }
     guard let injectAt else {
       throw InputError("--inject-at", "it is missing", remedy: "say at which mass")
-    }
-    guard injectAt > 0, injectAt.isFinite else {
-      throw InputError("--inject-at", "\(injectAt) is no mass", remedy: "use one above 0")
-    }
-    guard injectToys >= 2 else {
-      throw InputError("--inject-toys", "\(injectToys) toys", remedy: "use 2 or more")
-    }
-    if let wrong = inject.values.first(where: { !$0.isFinite }) {
-      throw InputError("--inject", "\(wrong) events")
     }
     return .init(mass: Mass(injectAt, unit), yields: inject.values, toys: injectToys)
   }

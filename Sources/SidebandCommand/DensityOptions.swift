@@ -17,6 +17,7 @@ struct DensityOptions: ParsableArguments {
   var pdf: String?
 
   @Option(
+    within: .scale,
     help: ArgumentHelp(
       "Further weights, weight_scale_k, for parton densities, and α_s where it matters, at the scale"
         + " k·m, such as 0.5,2.", valueName: "k,…"))

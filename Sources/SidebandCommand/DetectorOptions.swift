@@ -4,25 +4,28 @@ import Sideband
 /// What a detector makes of the events.
 struct DetectorOptions: ParsableArguments {
   @Option(
+    within: .fraction,
     help: ArgumentHelp(
       "σ/m of the mass, where there are no leptons: a constant c, or a,c for a/√(m/GeV) ⊕ c.",
       valueName: "c|a,c"))
   var massResolution: List<Double>?
 
   @Option(
-    help: ArgumentHelp("σ/E of each lepton, likewise.", valueName: "c|a,c"))
+    within: .fraction, help: ArgumentHelp("σ/E of each lepton, likewise.", valueName: "c|a,c"))
   var energyResolution: List<Double>?
 
-  @Option(help: "Multiplies energies and masses: a shifted scale for a systematic variation.")
+  @Option(
+    within: .scale,
+    help: "Multiplies energies and masses: a shifted scale for a systematic variation.")
   var energyScale = 1.0
 
-  @Option(help: "The least pT of each lepton in GeV.")
+  @Option(within: .momentum, help: "The least pT of each lepton in GeV.")
   var minPt = 0.0
 
-  @Option(help: "The greatest |η| of each lepton. (default: any)")
+  @Option(within: .pseudorapidity, help: "The greatest |η| of each lepton. (default: any)")
   var maxEta: Double?
 
-  @Option(help: "The probability to see an event in acceptance.")
+  @Option(within: .fraction, help: "The probability to see an event in acceptance.")
   var efficiency = 1.0
 
   /// The detector; nil for a perfect one.

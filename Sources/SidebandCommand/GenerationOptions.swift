@@ -5,10 +5,11 @@ import Sideband
 struct GenerationOptions: ParsableArguments {
   enum Total: String, ExpressibleByArgument, CaseIterable { case fixed, poisson }
 
-  @Option(help: "How many events. (default: 100000)")
+  @Option(within: .events, help: "How many events. (default: 100000)")
   var events: Int?
 
   @Option(
+    within: .luminosity,
     help: ArgumentHelp(
       "∫L in fb⁻¹, in the place of a number of events: as many as the cross section gives.",
       valueName: "fb⁻¹"))
@@ -22,11 +23,12 @@ struct GenerationOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
-    help: "g, the factor on the signal amplitude, of either sign. (default: 1)")
+    within: .coupling, help: "g, the factor on the signal amplitude, of either sign. (default: 1)")
   var coupling: Double?
 
   @Option(
-    parsing: .unconditional, help: "μ = g², in the place of a coupling: g is its positive root.")
+    parsing: .unconditional, within: .signalStrength,
+    help: "μ = g², in the place of a coupling: g is its positive root.")
   var mu: Double?
 
   @Option(
@@ -42,15 +44,21 @@ struct GenerationOptions: ParsableArguments {
 
   /// Simulates, looks with the detector, writes, and says what there is.
   ///
-  /// - Parameter variations: further weights, each with the varied process.
+  /// - Parameters:
+  ///   - bytesPerEvent: the memory that an event takes.
+  ///   - variations: further weights, each with the varied process.
   func run(
-    _ process: some CoherentProcess, detector: DetectorOptions, variations: [Variation],
-    common: CommonOptions
+    _ process: some CoherentProcess, bytesPerEvent: Double, detector: DetectorOptions,
+    variations: [Variation], common: CommonOptions
   ) throws {
     let target = try target()
     let response = try detector.response()
     let crossSection = try process.crossSection(of: target)
     let count = try count(crossSection, seed: common.seed)
+    try Forecast.generating(
+      Double(count), secondsPerEvent: bytesPerEvent / 1e8, bytesPerEvent: bytesPerEvent
+    ).require(
+      .silent, isForced: common.force, for: luminosity == nil ? "--events" : "--luminosity")
     if out.hasSuffix(".lhe") || out.hasSuffix(".lhe.gz") {
       guard response == nil, variations.isEmpty else {
         throw InputError(
@@ -104,10 +112,6 @@ struct GenerationOptions: ParsableArguments {
     guard coupling == nil else {
       throw InputError("--mu", "--coupling is there too", remedy: "give one of them")
     }
-    guard mu >= 0, mu.isFinite else {
-      throw InputError(
-        "--mu", "\(mu) is out of range", remedy: "0 or more; --coupling may be negative")
-    }
     return .total(coupling: mu.squareRoot())
   }
 
@@ -116,9 +120,6 @@ struct GenerationOptions: ParsableArguments {
     if let luminosity {
       guard events == nil else {
         throw InputError("--luminosity", "--events is there too", remedy: "give one of them")
-      }
-      guard luminosity > 0, luminosity.isFinite else {
-        throw InputError("--luminosity", "\(luminosity) fb⁻¹ is out of range", remedy: "above 0")
       }
       mean = crossSection.value * 1000 * luminosity
     }

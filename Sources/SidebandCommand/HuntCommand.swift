@@ -44,7 +44,7 @@ struct HuntCommand: AsyncParsableCommand {
       valueName: "low:high"))
   var scan: Interval?
 
-  @Option(help: "How far apart the scan's windows are. (default: half a window)")
+  @Option(within: .massStep, help: "How far apart the scan's windows are. (default: half a window)")
   var scanStep: Double?
 
   @Option(
@@ -53,6 +53,7 @@ struct HuntCommand: AsyncParsableCommand {
   var fitRange: Interval?
 
   @Option(
+    within: .fraction,
     help: ArgumentHelp(
       "Fractions of sideband events that the cuts keep. (default: 1,0.25,0.1,0.05,0.01; of the"
         + " simulated dijets 1,0.1,0.01,0.003,0.001)", valueName: "e,e,…"))
@@ -61,19 +62,20 @@ struct HuntCommand: AsyncParsableCommand {
   @Option(help: BackgroundHelp.text)
   var background = BackgroundHelp.suited
 
-  @Option(help: "√s in GeV, for the dijet function.")
+  @Option(within: .energy, help: "√s in GeV, for the dijet function.")
   var energy = 13_000.0
 
   @Option(
+    within: .folds,
     help:
       "Folds of the cross-fit (default: 15, 9 or 5, the most with which each cut keeps events of each fold)."
   )
   var folds: Int?
 
-  @Option(help: "Boosted-tree classifiers in each ensemble.")
+  @Option(within: .members, help: "Boosted-tree classifiers in each ensemble.")
   var members = 20
 
-  @Option(help: "Bins across the window; all other bins are as wide.")
+  @Option(within: .binsPerWindow, help: "Bins across the window; all other bins are as wide.")
   var bins = 8
 
   @Option(
@@ -83,6 +85,7 @@ struct HuntCommand: AsyncParsableCommand {
   var reference: String?
 
   @Option(
+    within: .seeds,
     help: ArgumentHelp(
       "Hunt with N seeds, from --seed on, and report the median Z and its spread.", valueName: "N"))
   var seeds = 1
@@ -100,11 +103,8 @@ struct HuntCommand: AsyncParsableCommand {
   @OptionGroup(title: "Run") var common: CommonOptions
 
   func run() async throws {
-    let workers = try common.workers()
+    let workers = common.workers()
     try repetition.check()
-    guard (1...10_000).contains(seeds) else {
-      throw InputError("--seeds", "\(seeds) seeds are out of range", remedy: "use 1 to 10000")
-    }
     let report = try out.map { path throws(InputError) in
       (folder: try ReportFolder(at: path), gnuplot: try Gnuplot())
     }
@@ -113,6 +113,12 @@ struct HuntCommand: AsyncParsableCommand {
     hunt.allowsSculpting = repetition.allowSculpting
     hunt.allowsRepeats = counting.allowRepeats
     if let folds { hunt.folds = folds } else { hunt = try hunt.choosingFolds(in: subject.events) }
+    try Forecast.hunting(
+      events: subject.events.count, windows: hunt.regions.count, members: members,
+      repetitions: seeds + (repetition.pseudoExperiments ?? 0)
+    ).require(
+      .withProgress, isForced: common.force,
+      for: repetition.pseudoExperiments == nil ? "hunt" : "--pseudo-experiments")
     var leftOut: [Double] = []
     if efficiencies == nil {
       (hunt, leftOut) = try hunt.leavingOutUnreachableCuts(in: subject.events)
@@ -243,7 +249,7 @@ struct HuntCommand: AsyncParsableCommand {
         throw InputError(
           option, "it says something of a file, and there is none", remedy: "name one")
       }
-      return try simulation.subject(seed: common.seed)
+      return try simulation.subject(seed: common.seed, isForced: common.force)
     }
     try simulation.refuseAll()
     guard let features else {
@@ -274,12 +280,6 @@ struct HuntCommand: AsyncParsableCommand {
   }
 
   private func hunt(on subject: HuntSubject) throws(InputError) -> CWoLaHunt<BoostedTrees> {
-    guard (1...1000).contains(members) else {
-      throw InputError("--members", "\(members) is no size of an ensemble", remedy: "use 1 to 1000")
-    }
-    guard energy > 0, energy.isFinite else {
-      throw InputError("--energy", "\(energy) GeV is no centre-of-mass energy")
-    }
     let regions = try regions(default: subject.regions)
     let unit = input.massUnit
     var hunt = CWoLaHunt(

@@ -18,22 +18,26 @@ struct HuntSimulationOptions: ParsableArguments {
 
   @Option(
     parsing: .unconditional,
+    within: .events,
     help: """
       Events to simulate: the background's of dijet, all of coherent-toy. \
       (default: 300000, 200000)
       """)
   var events: Int?
 
-  @Option(parsing: .unconditional, help: "Signal events of dijet. (default: 700)")
+  @Option(parsing: .unconditional, within: .events, help: "Signal events of dijet. (default: 700)")
   var signalEvents: Int?
 
   @Option(
     parsing: .unconditional,
-    help: "The factor on the signal amplitude of coherent-toy. (default: 1)")
+    within: .coupling, help: "The factor on the signal amplitude of coherent-toy. (default: 1)")
   var coupling: Double?
 
   /// The simulated events.
-  func subject(seed: UInt64) throws -> HuntSubject {
+  func subject(seed: UInt64, isForced: Bool) throws -> HuntSubject {
+    try Forecast.generating(
+      Double(events ?? 0) + Double(signalEvents ?? 0), secondsPerEvent: 1e-6, bytesPerEvent: 160
+    ).require(.silent, isForced: isForced, for: events == nil ? "--signal-events" : "--events")
     switch simulate ?? .dijet {
     case .dijet:
       try refuse("--coupling", coupling != nil, "it belongs to the coherent toy, not to the dijets")

@@ -17,7 +17,7 @@ struct LimitCommand: AsyncParsableCommand {
 
   @OptionGroup(title: "Workspace") var input: WorkspaceOptions
 
-  @Option(help: "The strength to test.")
+  @Option(within: .signalStrength, help: "The strength to test.")
   var mu = 1.0
 
   @Option(help: "qtilde: the strength is not negative; q: it may be; q0: the search alone.")
@@ -26,25 +26,23 @@ struct LimitCommand: AsyncParsableCommand {
   @Option(help: "The statistic's distributions: asymptotic, for many events, or toys.")
   var calculator: Calculator = .asymptotic
 
-  @Option(help: "How many toys of each hypothesis.")
+  @Option(within: .toys, help: "How many toys of each hypothesis.")
   var toys = 2000
 
-  @Option(help: "The confidence level of the limit.")
+  @Option(within: .level, help: "The confidence level of the limit.")
   var level = 0.95
 
   @OptionGroup(title: "Run") var common: CommonOptions
 
   func run() async throws {
-    guard mu.isFinite, mu >= 0 else {
-      throw InputError("--mu", "\(mu) is no strength", remedy: "use 0 or more")
-    }
     guard level > 0.5, level < 1 else {
       throw InputError("--level", "\(level) is out of range", remedy: "use a value in (0.5, 1)")
     }
-    guard toys >= 1 else {
-      throw InputError("--toys", "\(toys) toys say nothing", remedy: "use 1 or more")
-    }
     let likelihood = try input.likelihood()
+    if calculator == .toys {
+      try Forecast.limit(toys: toys, parameters: likelihood.model.parameters.count)
+        .require(.silent, isForced: common.force, for: "--toys")
+    }
     let report =
       switch statistic {
       case .qtilde: try await report(likelihood, QMuTilde())
@@ -76,7 +74,7 @@ struct LimitCommand: AsyncParsableCommand {
       report.warnings += test.warnings.filter { !report.warnings.contains($0) }
       bands = test.expectedCLs
     case .toys:
-      let workers = try common.workers()
+      let workers = common.workers()
       let bar = ProgressBar()
       defer { bar.clear() }
       let test = try await likelihood.test(

@@ -4,6 +4,7 @@ import Sideband
 /// Which signal-free copies of its data a hunt is tried on, and how it is repeated on them.
 struct RepetitionOptions: ParsableArguments {
   @Option(
+    within: .toys,
     help: ArgumentHelp(
       "Repeat the whole hunt, training included, on this many signal-free copies of the data, for a"
         + " global p-value. (default: none)", valueName: "N"))
@@ -18,6 +19,7 @@ struct RepetitionOptions: ParsableArguments {
   var copies: CopyMethod = .automatic
 
   @Option(
+    within: .massStep,
     help: ArgumentHelp(
       "Reassign shuffled features only to masses within half of this, in GeV; it must be wide compared"
         + " with window and sidebands.", valueName: "width"))
@@ -44,6 +46,7 @@ struct RepetitionOptions: ParsableArguments {
   var checkpoint: String?
 
   @Option(
+    within: .significance,
     help: ArgumentHelp(
       "Refuse to start where the pseudo-experiments cannot show this significance.", valueName: "Z")
   )

@@ -13,25 +13,28 @@ struct SimulateCoherentToy: AsyncParsableCommand {
 
   @OptionGroup(title: "Events") var generation: GenerationOptions
 
-  @Option(help: "The background's cross section in pb.")
+  @Option(within: .crossSection, help: "The background's cross section in pb.")
   var crossSection = 1.0
 
-  @Option(help: "The signal's cross section at g = 1 over the background's.")
+  @Option(within: .ratio, help: "The signal's cross section at g = 1 over the background's.")
   var strength = 0.001
 
-  @Option(help: "κ, the coherence of signal and background, 0 to 1.")
+  @Option(within: .fraction, help: "κ, the coherence of signal and background, 0 to 1.")
   var coherence = 0.5
 
-  @Option(parsing: .unconditional, help: "φ, the signal's phase against the background, in rad.")
+  @Option(
+    parsing: .unconditional, within: .phase,
+    help: "φ, the signal's phase against the background, in rad.")
   var phase = Double.pi / 2
 
-  @Option(help: "The resonance's mass in GeV.")
+  @Option(within: .mass, help: "The resonance's mass in GeV.")
   var resonanceMass = 3500.0
 
-  @Option(help: "The resonance's width in GeV.")
+  @Option(within: .width, help: "The resonance's width in GeV.")
   var width = 100.0
 
-  @Option(parsing: .unconditional, help: "The power n of the background's spectrum m^−n.")
+  @Option(
+    parsing: .unconditional, within: .power, help: "The power n of the background's spectrum m^−n.")
   var fallingPower = 8.0
 
   @Option(help: ArgumentHelp("The masses in GeV.", valueName: "low:high"))
@@ -47,6 +50,7 @@ struct SimulateCoherentToy: AsyncParsableCommand {
 
   @Option(
     parsing: .unconditional,
+    within: .power,
     help: ArgumentHelp(
       "Further weights, weight_power_n, for other powers of the background's spectrum.",
       valueName: "n,…"))
@@ -58,7 +62,7 @@ struct SimulateCoherentToy: AsyncParsableCommand {
 
   func run() async throws {
     try generation.run(
-      toy(fallingPower: fallingPower), detector: detector,
+      toy(fallingPower: fallingPower), bytesPerEvent: 160, detector: detector,
       variations: varyPower.values.map {
         Variation("power_\(Format.plain($0))", try toy(fallingPower: $0))
       },

@@ -11,19 +11,19 @@ struct SimulateDijet: AsyncParsableCommand {
       cross section.
       """)
 
-  @Option(help: "How many background events.")
+  @Option(within: .events, help: "How many background events.")
   var events = 200_000
 
-  @Option(help: "How many signal events.")
+  @Option(within: .events, help: "How many signal events.")
   var signalEvents = 500
 
-  @Option(help: "The W′'s mass in GeV.")
+  @Option(within: .mass, help: "The W′'s mass in GeV.")
   var resonanceMass = 3500.0
 
-  @Option(help: "The mass of the heavier of X and Y in GeV.")
+  @Option(within: .mass, help: "The mass of the heavier of X and Y in GeV.")
   var heavyMass = 500.0
 
-  @Option(help: "The mass of the lighter of X and Y in GeV.")
+  @Option(within: .mass, help: "The mass of the lighter of X and Y in GeV.")
   var lightMass = 100.0
 
   @Option(help: ArgumentHelp("The file: .csv, .npy (also .gz) or .h5.", valueName: "file"))
@@ -34,6 +34,9 @@ struct SimulateDijet: AsyncParsableCommand {
   func run() async throws {
     let simulation = try DijetFastSim(
       signalMass: .GeV(resonanceMass), heavyMass: .GeV(heavyMass), lightMass: .GeV(lightMass))
+    try Forecast.generating(
+      Double(events) + Double(signalEvents), secondsPerEvent: 1e-6, bytesPerEvent: 110
+    ).require(.silent, isForced: common.force, for: "--events")
     let table = try simulation.generate(
       background: events, signal: signalEvents, seed: common.seed)
     try table.write(file: out, truth: "label")

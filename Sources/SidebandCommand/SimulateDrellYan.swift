@@ -21,15 +21,17 @@ struct SimulateDrellYan: AsyncParsableCommand, ProtonProcess {
 
   @Option(
     parsing: .unconditional,
+    within: .coupling,
     help: ArgumentHelp(
       "Couplings of --model free to u, d, e and ν, left and right of each in turn.",
       valueName: "uL,uR,dL,dR,eL,eR,νL,νR"))
   var couplings: List<Double>?
 
-  @Option(help: "The Z′'s mass in GeV.")
+  @Option(within: .mass, help: "The Z′'s mass in GeV.")
   var resonanceMass = 3000.0
 
-  @Option(help: "The Z′'s width in GeV. (default: into the Standard Model's fermions)")
+  @Option(
+    within: .width, help: "The Z′'s width in GeV. (default: into the Standard Model's fermions)")
   var width: Double?
 
   @Option(help: "How the Z′'s width depends on the pair's mass: fixed, or running with its square.")
@@ -38,7 +40,7 @@ struct SimulateDrellYan: AsyncParsableCommand, ProtonProcess {
   @Option(help: "The Standard Model's bosons: less than both only to see which does what.")
   var background: BackgroundBosons = .photonAndZ
 
-  @Option(help: "√s in GeV.")
+  @Option(within: .energy, help: "√s in GeV.")
   var energy = 13_000.0
 
   @Option(help: ArgumentHelp("The masses of pairs in GeV.", valueName: "low:high"))
@@ -53,7 +55,8 @@ struct SimulateDrellYan: AsyncParsableCommand, ProtonProcess {
   func run() async throws {
     let processes = try densities.processes(of: self)
     try generation.run(
-      processes.nominal, detector: detector, variations: processes.variations, common: common)
+      processes.nominal, bytesPerEvent: 270, detector: detector, variations: processes.variations,
+      common: common)
   }
 
   func process(_ densities: some PartonDensities, scaleFactor: Double) throws

@@ -15,29 +15,35 @@ struct SimulateTopPair: AsyncParsableCommand, ProtonProcess {
 
   @OptionGroup(title: "Events") var generation: GenerationOptions
 
-  @Option(help: "The scalar's mass in GeV.")
+  @Option(within: .mass, help: "The scalar's mass in GeV.")
   var resonanceMass = 500.0
 
-  @Option(help: "The scalar's width in GeV. (default: into top quarks and gluons)")
+  @Option(within: .width, help: "The scalar's width in GeV. (default: into top quarks and gluons)")
   var width: Double?
 
   @Option(
     help: "How the scalar's width depends on the pair's mass: fixed, or running with its square.")
   var widthScheme: ZPrime.WidthScheme = .fixed
 
-  @Option(parsing: .unconditional, help: "a of the vertex −(m_t/v)(a + iγ₅b), that of a CP-even H.")
+  @Option(
+    parsing: .unconditional, within: .coupling,
+    help: "a of the vertex −(m_t/v)(a + iγ₅b), that of a CP-even H.")
   var scalarCoupling = 0.0
 
-  @Option(parsing: .unconditional, help: "b of the vertex −(m_t/v)(a + iγ₅b), that of a CP-odd A.")
+  @Option(
+    parsing: .unconditional, within: .coupling,
+    help: "b of the vertex −(m_t/v)(a + iγ₅b), that of a CP-odd A.")
   var pseudoscalarCoupling = 1.0
 
-  @Option(help: "The top quark's mass in GeV.")
+  @Option(within: .mass, help: "The top quark's mass in GeV.")
   var topMass = 172.5
 
-  @Option(help: "The scale of α_s and of the parton densities, in units of the pair's mass.")
+  @Option(
+    within: .scale,
+    help: "The scale of α_s and of the parton densities, in units of the pair's mass.")
   var scaleFactor = 1.0
 
-  @Option(help: "√s in GeV.")
+  @Option(within: .energy, help: "√s in GeV.")
   var energy = 13_000.0
 
   @Option(
@@ -55,7 +61,8 @@ struct SimulateTopPair: AsyncParsableCommand, ProtonProcess {
   func run() async throws {
     let processes = try densities.processes(of: self, scaleFactor: scaleFactor)
     try generation.run(
-      processes.nominal, detector: detector, variations: processes.variations, common: common)
+      processes.nominal, bytesPerEvent: 900, detector: detector, variations: processes.variations,
+      common: common)
   }
 
   func process(_ densities: some PartonDensities, scaleFactor: Double) throws

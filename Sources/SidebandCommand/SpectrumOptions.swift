@@ -14,7 +14,7 @@ struct SpectrumOptions: ParsableArguments {
       valueName: "column"))
   var weight: String?
 
-  @Option(help: "How many bins of equal width, for events.")
+  @Option(within: .bins, help: "How many bins of equal width, for events.")
   var bins: Int?
 
   @Option(
@@ -62,9 +62,8 @@ struct SpectrumOptions: ParsableArguments {
       }
       return (try MassSpectrum(csv: path, low: names[0], high: names[1], count: names[2]), nil)
     }
-    guard let bins, (1...100_000).contains(bins) else {
-      throw InputError(
-        "--bins", bins.map { "\($0) bins" } ?? "it is missing", remedy: "give 1 to 100000")
+    guard let bins else {
+      throw InputError("--bins", "it is missing", remedy: "say how many")
     }
     let isWeighted = weight != nil && !counting.unweight
     let events = try EventTable(

@@ -66,7 +66,7 @@ struct TrainCommand: AsyncParsableCommand {
   @OptionGroup(title: "Run") var common: CommonOptions
 
   func run() async throws {
-    let workers = try common.workers()
+    let workers = common.workers()
     let named = try configuredLearner()
     if let onnx { try named.requireONNX(for: onnx) }
     let names = features.values.map { Feature($0) }

@@ -53,7 +53,7 @@ struct HistFactoryParameters {
             if offsets[use] == nil { try addStatistical(modifier.name, channel, use, place) }
             continue
           }
-          let next = Self.set(modifier, sample: sample)
+          let next = try Self.set(modifier, sample: sample, place)
           if let known = sets.firstIndex(where: { $0.name == modifier.name }) {
             try share(next, at: known, place)
           } else {
@@ -66,8 +66,9 @@ struct HistFactoryParameters {
   }
 
   private static func set(
-    _ modifier: HistFactoryWorkspace.Modifier, sample: HistFactoryWorkspace.Sample
-  ) -> Set {
+    _ modifier: HistFactoryWorkspace.Modifier, sample: HistFactoryWorkspace.Sample,
+    _ place: String
+  ) throws(InputError) -> Set {
     let bins = sample.data.count
     func set(
       _ kind: Kind, _ count: Int?, _ initial: Double, _ bounds: ClosedRange<Double>
@@ -93,7 +94,13 @@ struct HistFactoryParameters {
       var shape = set(.poisson, bins, 1, 1e-10...10)
       for (bin, (rate, error)) in zip(sample.data, errors).enumerated() {
         let isMeaningful = rate > 0 && error > 0
-        shape.scales[bin] = isMeaningful ? rate * rate / (error * error) : 1
+        let ratio = isMeaningful ? rate / error : 1
+        guard (1e-15...1e15).contains(ratio * ratio) else {
+          throw InputError(
+            "\(place)[\(bin)]", "an error of \(error) for a rate of \(rate)",
+            remedy: "set one of them to 0, and the bin's rate is fixed")
+        }
+        shape.scales[bin] = ratio * ratio
         shape.isFixed[bin] = !isMeaningful
       }
       shape.auxiliary = shape.scales
@@ -149,6 +156,11 @@ struct HistFactoryParameters {
     offsets[use] = next.initialValues.count
     for (rate, square) in zip(rates, squares) {
       let relative = rate > 0 ? square.squareRoot() / rate : 0
+      guard relative <= 1e15 else {
+        throw InputError(
+          "\(place), \(modifier)", "an error of \(square.squareRoot()) for a rate of \(rate)",
+          remedy: "set one of them to 0, and the bin's rate is fixed")
+      }
       next.initialValues.append(1)
       next.bounds.append(1e-10...10)
       next.auxiliary.append(1)
@@ -193,8 +205,9 @@ struct HistFactoryParameters {
       if let fixed = setting.isFixed {
         set.isFixed = Array(repeating: fixed, count: set.isFixed.count)
       }
-      if let width = set.scales.first(where: { !($0 > 0) }) {
-        throw InputError(place, "a width of \(width)", remedy: "widths are positive")
+      if let width = set.scales.first(where: { !($0 >= 1e-15) }) {
+        throw InputError(
+          place, "a width of \(width)", remedy: "widths are positive, and at least 1e-15")
       }
       if set.kind == .poisson, let count = set.auxiliary.first(where: { $0 < 0 }) {
         throw InputError("\(place).auxdata", "\(count) is negative", remedy: "it is a count")

@@ -64,6 +64,9 @@ struct JSONReader: Sendable {
     guard case .number(let number) = value else {
       throw error("a number is needed, and not \(value.kind)")
     }
+    guard abs(number) <= 1e15 else {
+      throw error("\(number) is too large", remedy: "use numbers up to 1e15")
+    }
     return number
   }
 

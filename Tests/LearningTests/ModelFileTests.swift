@@ -9,6 +9,7 @@ private struct Multiple: SavedScorer, Equatable {
   static let kind = "multiple"
   var features: [Feature] = [Feature("x", unit: "GeV")]
   @Packed var factors: [Float]
+  func requireSound() throws(Flaw) { if factors.isEmpty { throw Flaw("there are no factors") } }
 
   func scores(of matrix: FeatureMatrix) throws -> [Double] {
     try check(matrix)

@@ -54,6 +54,9 @@ struct MeanDifference: SavedClassifier {
     let features: [Feature]
     let direction: [Double]
     let middle: Double
+    func requireSound() throws(Flaw) {
+      if direction.count != features.count { throw Flaw("a direction of another length") }
+    }
 
     func scores(of matrix: FeatureMatrix) throws -> [Double] {
       try check(matrix)

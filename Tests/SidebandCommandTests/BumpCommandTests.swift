@@ -248,9 +248,9 @@ struct BumpCommandTests {
       (["--scan", "1200:1300"], "--scan-step"),
       (["--scan", "100:300", "--scan-step", "50"], "outside the spectrum"),
       (["--inject", "10"], "--inject-at"),
-      (["--toys", "0"], "1 or more"),
+      (["--toys", "0"], "use 1 to 1e8"),
       (["--template-error", "0.1"], "no template"),
-      (["--level", "2"], "(0.5, 1)"),
+      (["--level", "2"], "use 0.5 to 1"),
     ])
   func badArgumentsAreRefused(arguments: [String], message: String) throws {
     let folder = try TemporaryFolder()

@@ -83,8 +83,8 @@ struct RepeatedHuntCommandTests {
     arguments: [
       (["--checkpoint", "x.jsonl"], "--pseudo-experiments"),
       (["--pseudo-experiments", "100", "--claim", "4"], "100 cannot show 4 σ"),
-      (["--pseudo-experiments", "0"], "out of range"),
-      (["--pseudo-experiments", "3", "--slice=-1"], "positive width"),
+      (["--pseudo-experiments", "0"], "use 1 to 1e8"),
+      (["--pseudo-experiments", "3", "--slice=-1"], "use 1e-6 to 1e9"),
       (["--pseudo-experiments", "3", "--slice", "500", "--copies", "flow"], "--copies shuffled"),
     ])
   func badArgumentsAreRefused(arguments: [String], message: String) throws {

@@ -101,7 +101,7 @@ import _TestSupport
     (["--luminosity", "0"], "--luminosity"),
     (["--component", "signal", "--coupling", "2"], "--coupling"),
     (["--component", "interference", "--coherence", "0"], "no density"),
-    (["--luminosity", "1e12"], "too many"), (["--cross-section", "0"], "background cross section"),
+    (["--luminosity", "1e9"], "too many"), (["--cross-section", "0"], "use 1e-12 to 1e12 pb"),
     (["--feature", "x=normal:0,1"], "--feature"), (["--feature", "x=normal:0,0:1,1"], "--feature"),
     (["--min-pt", "20"], "no leptons"), (["--efficiency", "2"], "efficiency"),
     (["--mass-resolution", "0.1,0.1,0.1"], "--mass-resolution"),
@@ -144,7 +144,7 @@ import _TestSupport
 
   @Test(arguments: [
     (["--range", "500:20000"], "mass range"), (["--range", "50:500"], "mass range"),
-    (["--width", "0"], "Z′ width"), (["--resonance-mass", "0"], "Z′ mass"),
+    (["--width", "0"], "--width"), (["--resonance-mass", "0"], "use 1e-3 to 1e9 GeV"),
     (["--pdf", "/nowhere"], "/nowhere"), (["--model", "magic"], "--model"),
     (["--model", "free"], "--couplings"), (["--couplings", "1,1,1,1,1,1,1,1"], "--couplings"),
     (["--model", "free", "--couplings", "0,0,0,0,0,0,0,0"], "Z′ width"),
@@ -234,9 +234,9 @@ import _TestSupport
 
   @Test(arguments: [
     (["--range", "300:800"], "mass range"), (["--range", "500:20000"], "mass range"),
-    (["--width", "0"], "scalar width"), (["--resonance-mass", "1"], "50–20 000 GeV"),
+    (["--width", "0"], "--width"), (["--resonance-mass", "1"], "50–20 000 GeV"),
     (["--pseudoscalar-coupling", "0"], "couplings"), (["--scalar-coupling", "30"], "−10 to 10"),
-    (["--top-mass", "5"], "100–1000 GeV"), (["--scale-factor", "0"], "0.1 to 10"),
+    (["--top-mass", "5"], "100–1000 GeV"), (["--scale-factor", "0.01"], "0.1 to 10"),
     (["--energy", "300"], "√s"), (["--pdf", "/nowhere"], "/nowhere"),
   ])
   func badTopPairsAreNamed(arguments: [String], words: String) throws {
