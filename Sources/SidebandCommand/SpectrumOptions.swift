@@ -38,12 +38,15 @@ struct SpectrumOptions: ParsableArguments {
       valueName: "a,b,…"))
   var columns: List<String>?
 
+  @OptionGroup var reading: ReadingOptions
+
   @OptionGroup var counting: CountingOptions
 
-  /// The spectrum of a file, and what was done to its events, where it holds events.
+  /// The spectrum of a file, what was done to its events, where it holds events, and the file as it was read.
   func read(_ path: String, seed: UInt64, workers: Workers) async throws
-    -> (spectrum: MassSpectrum, preparation: EventPreparation?)
+    -> (spectrum: MassSpectrum, preparation: EventPreparation?, record: RunRecord.Input)
   {
+    let file = try reading.open(path)
     guard let column else {
       for (option, isGiven) in [
         ("--bins", bins != nil), ("--range", range != nil), ("--dataset", dataset != nil),
@@ -60,7 +63,9 @@ struct SpectrumOptions: ParsableArguments {
           "--columns", "there are \(names.count)",
           remedy: "give three: of the bins' lower ends, upper ends and counts")
       }
-      return (try MassSpectrum(csv: path, low: names[0], high: names[1], count: names[2]), nil)
+      let spectrum = try MassSpectrum(
+        csv: file, low: names[0], high: names[1], count: names[2], limit: reading.limit)
+      return (spectrum, nil, try RunRecord.Input(file))
     }
     guard let bins, (1...100_000).contains(bins) else {
       throw InputError(
@@ -68,9 +73,11 @@ struct SpectrumOptions: ParsableArguments {
     }
     let isWeighted = weight != nil && !counting.unweight
     let events = try EventTable(
-      file: path, dataset: dataset, columns: columns?.values,
-      mass: Feature(column, unit: massUnit.rawValue), weight: isWeighted ? weight : nil)
-    let counted = try await counted(events, seed: seed, workers: workers)
+      file, dataset: dataset, columns: columns?.values,
+      mass: Feature(column, unit: massUnit.rawValue), weight: isWeighted ? weight : nil,
+      limit: reading.limit)
+    let counted = try await counted(
+      events, record: try RunRecord.Input(file), seed: seed, workers: workers)
     let masses = try counted.events.masses()
     guard let weights = counted.events.weights else {
       let range = try range.map { range throws(InputError) in
@@ -78,7 +85,7 @@ struct SpectrumOptions: ParsableArguments {
       }
       return (
         try MassSpectrum(ofEvents: masses, bins: bins, over: range, place: path),
-        counted.preparation
+        counted.preparation, counted.record
       )
     }
     let span = try span(of: masses, in: path)
@@ -86,12 +93,12 @@ struct SpectrumOptions: ParsableArguments {
     guard spectrum.total > 0 else {
       throw InputError(path, "no event is in \(span.lowerBound) to \(span.upperBound) GeV")
     }
-    return (spectrum, counted.preparation)
+    return (spectrum, counted.preparation, counted.record)
   }
 
-  private func counted(_ events: EventTable, seed: UInt64, workers: Workers) async throws
-    -> PreparedEvents
-  {
+  private func counted(
+    _ events: EventTable, record: RunRecord.Input, seed: UInt64, workers: Workers
+  ) async throws -> PreparedEvents {
     var preparation = EventPreparation()
     preparation.rows = events.count
     preparation.selected = events.count
@@ -103,10 +110,11 @@ struct SpectrumOptions: ParsableArguments {
         throw InputError(
           "--ignore-weights", "--weight is given too", remedy: "leave one of them out")
       }
-      return PreparedEvents(events: events, preparation: preparation)
+      return PreparedEvents(events: events, record: record, preparation: preparation)
     }
     return try await counting.counted(
-      PreparedEvents(events: events, preparation: preparation), weight: weight, features: [],
+      PreparedEvents(events: events, record: record, preparation: preparation), weight: weight,
+      features: [],
       ways: "count them with --weight, draw events by them with --unweight, "
         + "or count each once with --ignore-weights",
       seed: seed, workers: workers)
