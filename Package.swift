@@ -66,7 +66,7 @@ let package = Package(
     // The data's way, from the numerics below to the command above.
     module("OpenBLAS", ["COpenBLAS"]),
     module("GSL", ["CGSL", "OpenBLAS"]),
-    module("Events", ["GSL", "CHDF5", "CZlib"]),
+    module("Events", ["GSL", "CHDF5", "CZlib", "COpenSSL"]),
     module("Histograms", ["Events"]),
     module("Simulation", ["GSL", "Events", complex, real]),
     .target(
@@ -75,7 +75,7 @@ let package = Package(
     module("Evaluation", ["Events", "Simulation", "Learning"]),
     module("Statistics", ["GSL", "Events"]),
     module("BumpHunts", ["GSL", "Events", "Histograms", "Statistics"]),
-    module("Reports", ["GSL", "Events", "COpenSSL", mustache]),
+    module("Reports", ["GSL", "Events", mustache]),
     module(
       "Sideband",
       [

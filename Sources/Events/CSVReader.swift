@@ -8,8 +8,8 @@ package enum CSVReader {
   private static let hash = UInt8(ascii: "#")
 
   /// Reads a file.
-  static func read(_ path: String) throws(InputError) -> NamedColumns {
-    try parse(ByteFile.read(path), source: path)
+  static func read(_ file: InputFile, limit: ReadingLimit) throws(InputError) -> NamedColumns {
+    try parse(ByteFile.read(file, limit: limit), source: file.path)
   }
 
   /// Reads a text in memory. `blockSize` is in bytes; the result does not depend on it.
@@ -35,7 +35,12 @@ package enum CSVReader {
     var header: [String] = []
     while header.isEmpty, start < end {
       var line = Line(bytes, start, end)
-      if line.isEvent { while let cell = line.next() { header.append(cell.text(in: bytes)) } }
+      if line.isEvent {
+        while let cell = line.next() {
+          guard header.count < NamedColumns.mostColumns else { throw NamedColumns.tooMany(source) }
+          header.append(cell.text(in: bytes))
+        }
+      }
       guard !line.isUnclosed else {
         throw InputError("\(source), the column names", unclosed, remedy: "mend the line")
       }

@@ -16,7 +16,7 @@ extension EventTable {
   public init(csv path: String, mass: Feature, weight: String? = nil, truth: String? = nil)
     throws(InputError)
   {
-    let columns = try CSVReader.read(path)
+    let columns = try CSVReader.read(InputFile(path), limit: .standard)
     try self.init(columns, mass: mass, weight: weight, truthColumn: truth)
   }
 

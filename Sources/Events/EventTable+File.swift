@@ -39,30 +39,52 @@ extension EventTable {
     file path: String, dataset: String? = nil, columns names: [String]? = nil, mass: Feature,
     weight: String? = nil, truth: String? = nil
   ) throws(InputError) {
+    // A name that tells nothing is said before the file is looked for.
+    _ = try FileKind(path)
+    try self.init(
+      InputFile(path), dataset: dataset, columns: names, mass: mass, weight: weight, truth: truth)
+  }
+
+  /// Reads a table from an open file of a kind that its name tells, once, so that it may be a pipe.
+  ///
+  /// - Parameters:
+  ///   - file: the file.
+  ///   - dataset: the dataset or group of an HDF5 file, where it has several.
+  ///   - columns: the names of a `.npy` file's columns or of a dataset's, where it has none of its
+  ///     own.
+  ///   - limit: how many bytes it may unpack to.
+  /// - Throws: ``InputError`` for another kind of file, or as the kind's own reader does.
+  public init(
+    _ file: InputFile, dataset: String? = nil, columns names: [String]? = nil, mass: Feature,
+    weight: String? = nil, truth: String? = nil, limit: ReadingLimit = .standard
+  ) throws(InputError) {
+    let path = file.path
     let kind = try FileKind(path)
     guard dataset == nil || kind == .hdf5 else {
       throw InputError(
         path, "only HDF5 files have datasets to choose from", remedy: "leave --dataset out")
     }
+    let columns: NamedColumns
     switch kind {
-    case .npy: try self.init(npy: path, columns: names, mass: mass, weight: weight, truth: truth)
+    case .npy: columns = try NumPyReader.columns(file, names: names, limit: limit)
     case .csv:
       guard names == nil else {
         throw InputError(
           path, "a CSV file's first line names its columns", remedy: "leave --columns out")
       }
-      try self.init(csv: path, mass: mass, weight: weight, truth: truth)
+      columns = try CSVReader.read(file, limit: limit)
     case .hdf5:
-      try self.init(
-        hdf5: path, dataset: dataset, columns: names, mass: mass, weight: weight, truth: truth)
+      columns = try HDF5Reader.columns(file, dataset: dataset, names: names, limit: limit)
     case .lhe:
       guard names == nil else {
         throw InputError(
           path, "the columns of a Les Houches file have names of their own",
           remedy: "leave --columns out")
       }
-      try self.init(lhe: path, mass: mass, weight: weight, truth: truth)
+      try self.init(lhe: file, mass: mass, weight: weight, truth: truth, limit: limit)
+      return
     }
+    try self.init(columns, mass: mass, weight: weight, truthColumn: truth)
   }
 }
 

@@ -7,8 +7,8 @@ extension EventTable {
   /// integers or floats of either byte order, or booleans. The index of pandas is no column.
   /// Columns of text are no hindrance until they are asked for.
   ///
-  /// Compression is what the HDF5 library unpacks: gzip everywhere, others where their filter is
-  /// installed.
+  /// Compression is gzip, with or without shuffled bytes and checksums. The file is read without the HDF5
+  /// library, which damaged files bring down: each structure is checked, and what is damaged is an error.
   ///
   /// - Parameters:
   ///   - path: the file.
@@ -23,7 +23,8 @@ extension EventTable {
     hdf5 path: String, dataset: String? = nil, columns names: [String]? = nil, mass: Feature,
     weight: String? = nil, truth: String? = nil
   ) throws(InputError) {
-    let columns = try HDF5Reader.columns(path, dataset: dataset, names: names)
+    let columns = try HDF5Reader.columns(
+      InputFile(path), dataset: dataset, names: names, limit: .standard)
     try self.init(columns, mass: mass, weight: weight, truthColumn: truth)
   }
 

@@ -23,13 +23,22 @@ extension EventTable {
     lhe path: String, mass: Feature = Feature("m", unit: "GeV"), weight: String? = nil,
     truth: String? = nil
   ) throws(InputError) {
+    try self.init(
+      lhe: InputFile(path), mass: mass, weight: weight, truth: truth, limit: .standard)
+  }
+
+  /// Reads an open file.
+  init(
+    lhe file: InputFile, mass: Feature, weight: String?, truth: String?, limit: ReadingLimit
+  ) throws(InputError) {
+    let path = file.path
     guard mass.unit.isEmpty || mass.unit == EnergyUnit.GeV.rawValue else {
       throw InputError(
         path, "Les Houches files are in GeV, not in \(mass.unit)", remedy: "leave the unit out")
     }
-    var reader = try LHEReader(path)
+    var reader = try LHEReader(file, limit: limit)
     var columns = LHEColumns(reader.run)
-    while let event = try reader.next() { columns.append(event) }
+    while let event = try reader.next() { try columns.append(event, from: reader) }
     guard columns.count > 0 else {
       throw InputError(path, "it has no events", remedy: "generate at least one")
     }

@@ -17,7 +17,7 @@ extension EventTable {
     npy path: String, columns names: [String]? = nil, mass: Feature, weight: String? = nil,
     truth: String? = nil
   ) throws(InputError) {
-    let columns = try NumPyReader.columns(ByteFile.read(path), names: names, source: path)
+    let columns = try NumPyReader.columns(InputFile(path), names: names, limit: .standard)
     try self.init(columns, mass: mass, weight: weight, truthColumn: truth)
   }
 

@@ -1,47 +1,93 @@
-internal import CHDF5
+/// A single value that is attached to an object (File Format Specification 3.0, IV.A.2.m).
+struct HDF5Attribute {
+  private let type: HDF5Datatype
+  private let data: HDF5Cursor
+  private let source: HDF5Source
 
-/// A single value that is attached to an object.
-struct HDF5Attribute: ~Copyable {
-  /// More is no name and no list of names.
-  private static let greatestSize = 1 << 24
+  /// Finds an attribute; nil where the object has none of that name, or more than one value in it.
+  init?(_ name: String, of header: HDF5ObjectHeader, in source: HDF5Source) throws(HDF5Damage) {
+    for message in header.messages where message.kind == .attribute {
+      if let found = try Self.read(try message.resolved(source), name, source) {
+        guard let attribute = found.attribute else { return nil }
+        self = attribute
+        return
+      }
+    }
+    guard var info = header.first(.attributeInfo)?.body else { return nil }
+    try info.expect(0, as: "the version of an object's attributes")
+    if try info.byte() & 1 != 0 { try info.skip(2) }
+    guard let heapAddress = try info.address() else { return nil }
+    let heap = try HDF5FractalHeap(source, at: heapAddress)
+    let tree = try HDF5Tree2(source, at: try info.requiredAddress(), kind: .attributeNames)
+    for record in try tree.records() {
+      var record = record
+      if let found = try Self.read(try heap.object(&record), name, source) {
+        guard let attribute = found.attribute else { return nil }
+        self = attribute
+        return
+      }
+    }
+    return nil
+  }
 
-  private let attribute: HDF5Handle
-  private let type: HDF5Handle
-
-  /// Opens an attribute; nil where the object has none of that name, or more than one value in it.
-  init?(_ name: String, of object: borrowing HDF5Handle) {
-    guard H5Aexists(object.id, name) > 0,
-      let attribute = HDF5Handle(H5Aopen(object.id, name, sideband_h5_default())),
-      let space = HDF5Handle(H5Aget_space(attribute.id)),
-      H5Sget_simple_extent_npoints(space.id) == 1,
-      let type = HDF5Handle(H5Aget_type(attribute.id))
-    else { return nil }
-    self.attribute = attribute
+  private init(type: HDF5Datatype, data: HDF5Cursor, source: HDF5Source) {
     self.type = type
+    self.data = data
+    self.source = source
+  }
+
+  /// The attribute of a message where it has the name; its value is nil where it is no single one.
+  private static func read(_ message: HDF5Cursor, _ wanted: String, _ source: HDF5Source)
+    throws(HDF5Damage) -> (attribute: HDF5Attribute?, Void)?
+  {
+    var message = message
+    let (version, flags) = (try message.byte(), try message.byte())
+    guard (1...3).contains(version), version == 1 || flags & ~3 == 0 else {
+      throw HDF5Damage("an attribute is of version \(version): it is damaged")
+    }
+    let nameSize = try message.count(2)
+    let typeSize = try message.count(2)
+    let spaceSize = try message.count(2)
+    if version == 3 { try message.skip(1) }
+    func padded(_ size: Int) -> Int { version == 1 ? (size + 7) / 8 * 8 : size }
+    let name = try message.take(padded(nameSize)).prefix { $0 != 0 }
+    guard name.elementsEqual(wanted.utf8) else { return nil }
+    var typeBody = try message.part(padded(typeSize))
+    var spaceBody = try message.part(padded(spaceSize))
+    if version > 1, flags & 1 != 0 {
+      typeBody = try HDF5ObjectHeader.Message.shared(&typeBody, .datatype, source)
+    }
+    if version > 1, flags & 2 != 0 {
+      spaceBody = try HDF5ObjectHeader.Message.shared(&spaceBody, .dataspace, source)
+    }
+    let type = try HDF5Datatype(&typeBody)
+    let space = try HDF5Dataspace(spaceBody)
+    guard !space.isNull, HDF5Dataspace.product(space.lengths) == 1 else { return (nil, ()) }
+    let data = try message.part(type.size)
+    return (HDF5Attribute(type: type, data: data, source: source), ())
   }
 
   /// The bytes of a text; nil where it is none.
-  var bytes: [UInt8]? {
-    guard H5Tget_class(type.id) == H5T_STRING else { return nil }
-    if H5Tis_variable_str(type.id) > 0 {
-      var text: UnsafeMutablePointer<CChar>?
-      guard H5Aread(attribute.id, type.id, &text) >= 0, let text else { return nil }
-      defer { H5free_memory(text) }
-      return Array(String(cString: text).utf8)
+  func bytes() throws(HDF5Damage) -> [UInt8]? {
+    switch type.kind {
+    case .text: return HDF5Text.trimmed(data.bytes)
+    case .longText:
+      var (heap, reference) = (HDF5GlobalHeap(source), data)
+      return try heap.text(&reference)
+    default: return nil
     }
-    let size = H5Tget_size(type.id)
-    guard size > 0, size <= Self.greatestSize else { return nil }
-    var bytes = [UInt8](repeating: 0, count: size)
-    guard H5Aread(attribute.id, type.id, &bytes) >= 0 else { return nil }
-    return HDF5Text.trimmed(bytes[...])
   }
 
   /// The number; nil where it is none.
   var number: Double? {
-    guard let element = HDF5Number(type) else { return nil }
-    var bytes = [UInt8](repeating: 0, count: element.format.size)
-    guard H5Aread(attribute.id, element.memoryType.id, &bytes) >= 0 else { return nil }
-    return bytes.withUnsafeBytes { element.format.read($0, from: 0, stride: 1, count: 1)[0] }
+    guard let number = type.number else { return nil }
+    var value = [0.0]
+    data.bytes.withUnsafeBytes { buffer in
+      value.withUnsafeMutableBufferPointer { value in
+        number.read(buffer, from: 0, stride: 1, into: value)
+      }
+    }
+    return value[0]
   }
 }
 

@@ -1,21 +1,13 @@
-internal import CHDF5
-
-/// Reads a dataset's columns a block of rows at a time, so that each byte is unpacked once and only
-/// the columns themselves are held whole.
-struct HDF5Columns: ~Copyable {
-  /// A column in a row's bytes.
+/// Reads a dataset's columns a part at a time, so that each byte is unpacked once and only the columns
+/// themselves are held whole.
+struct HDF5Columns {
+  /// A column in an element's bytes, or in those of a line of elements.
   struct Column {
     let name: String
     let offset: Int
-    let format: BinaryNumber
+    let number: HDF5Number
   }
 
-  /// About the bytes of a block.
-  private static let blockSize = 1 << 22
-
-  private let memoryType: HDF5Handle
-  /// A row's bytes in memory.
-  private let rowSize: Int
   private let columns: [Column]
   /// The axis that runs over the events.
   private let rowAxis: Int
@@ -24,89 +16,57 @@ struct HDF5Columns: ~Copyable {
   /// field has names.
   ///
   /// - Returns: nil where no field is of numbers.
-  static func records(in dataset: borrowing HDF5Dataset, names: (HDF5Field) -> [String])
-    -> HDF5Columns?
-  {
+  static func records(in dataset: HDF5Dataset, names: (HDF5Field) -> [String]) -> HDF5Columns? {
     var columns: [Column] = []
-    var fields: [(name: String, type: Int, offset: Int)] = []
-    // The library's types by their place in `fields`; an array cannot hold what is not copyable.
-    var rowSize = 0
-    for field in HDF5Field.all(of: dataset) {
+    for field in dataset.fields {
       let wanted = names(field)
-      guard let format = field.format, wanted.count == field.count else { continue }
+      guard let number = field.number, wanted.count == field.count else { continue }
       for (index, name) in wanted.enumerated() {
-        columns.append(Column(name: name, offset: rowSize + index * format.size, format: format))
+        columns.append(
+          Column(name: name, offset: field.offset + index * number.size, number: number))
       }
-      fields.append((field.name, field.index, rowSize))
-      rowSize += format.size * field.count
     }
-    guard rowSize > 0, let record = HDF5Handle(H5Tcreate(H5T_COMPOUND, rowSize)) else { return nil }
-    for field in fields {
-      guard let member = HDF5Handle(H5Tget_member_type(dataset.type.id, UInt32(field.type))),
-        let memoryType = HDF5Field.memoryType(of: member),
-        H5Tinsert(record.id, field.name, field.offset, memoryType.id) >= 0
-      else { return nil }
-    }
-    return HDF5Columns(memoryType: record, rowSize: rowSize, columns: columns, rowAxis: 0)
+    return columns.isEmpty ? nil : HDF5Columns(columns: columns, rowAxis: 0)
   }
 
   /// Columns of an array of numbers with one or two axes, one of which runs over the events.
   ///
   /// - Returns: nil where the elements are no numbers.
-  static func array(in dataset: borrowing HDF5Dataset, names: [String], rowAxis: Int = 0)
-    -> HDF5Columns?
-  {
-    guard let element = HDF5Number(dataset.type) else { return nil }
-    let format = element.format
-    let columns = names.enumerated().map { index, name in
-      Column(name: name, offset: index * format.size, format: format)
-    }
-    guard let copy = HDF5Handle(H5Tcopy(element.memoryType.id)) else { return nil }
+  static func array(in dataset: HDF5Dataset, names: [String], rowAxis: Int = 0) -> HDF5Columns? {
+    guard let number = dataset.type.number else { return nil }
     return HDF5Columns(
-      memoryType: copy, rowSize: format.size * names.count, columns: columns, rowAxis: rowAxis)
-  }
-
-  private init(
-    memoryType: consuming HDF5Handle, rowSize: Int, columns: [Column], rowAxis: Int
-  ) {
-    self.memoryType = memoryType
-    self.rowSize = rowSize
-    self.columns = columns
-    self.rowAxis = rowAxis
+      columns: names.map { Column(name: $0, offset: 0, number: number) }, rowAxis: rowAxis)
   }
 
   /// The values of every column.
   ///
   /// - Throws: ``InputError`` where the data are damaged or compressed in an unknown way.
-  func read(_ dataset: borrowing HDF5Dataset) throws(InputError) -> [(
-    name: String, values: [Double]
-  )] {
+  func read(_ dataset: HDF5Dataset) throws(InputError) -> [(name: String, values: [Double])] {
     let rows = dataset.shape[rowAxis]
-    var result = columns.map {
-      (name: $0.name, values: [Double](repeating: 0, count: rows))
-    }
-    let stored = max(1, dataset.chunk?[rowAxis] ?? 1)
-    let blockRows = min(max(1, rows), stored * max(1, Self.blockSize / (stored * max(1, rowSize))))
-    let buffer = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: blockRows * rowSize, alignment: 16)
-    defer { buffer.deallocate() }
-    for first in stride(from: 0, to: rows, by: blockRows) {
-      let count = min(blockRows, rows - first)
-      var (start, counts) = (dataset.shape.map { _ in 0 }, dataset.shape)
-      start[rowAxis] = first
-      counts[rowAxis] = count
-      try dataset.read(from: start, count: counts, as: memoryType, into: buffer)
-      for (index, column) in columns.enumerated() {
-        // Along the second axis a column's values lie side by side.
-        let (offset, stride) =
-          rowAxis == 0 ? (column.offset, rowSize) : (column.offset * count, column.format.size)
-        result[index].values.withUnsafeMutableBufferPointer { values in
-          column.format.read(
-            UnsafeRawBufferPointer(buffer), from: offset, stride: stride,
-            into: UnsafeMutableBufferPointer(rebasing: values[first..<first + count]))
+    var values = columns.map { _ in [Double](repeating: 0, count: rows) }
+    let elementSize = dataset.type.size
+    let isTable = dataset.shape.count == 2
+    try dataset.forEachBox { box throws(InputError) in
+      let first = box.start[rowAxis]
+      let count = min(box.lengths[rowAxis], rows - first)
+      let across = isTable ? 1 - rowAxis : nil
+      let held = across.map { box.start[$0]..<box.start[$0] + box.lengths[$0] }
+      // The bytes from one event to the next, and from one column to the next.
+      let stride = rowAxis == 0 && isTable ? box.lengths[1] * elementSize : elementSize
+      let step = rowAxis == 0 ? elementSize : (box.lengths.last ?? 1) * elementSize
+      box.bytes.withUnsafeBytes { bytes in
+        for (index, column) in columns.enumerated() {
+          if let held, !held.contains(index) { continue }
+          let offset = column.offset + (held.map { (index - $0.lowerBound) * step } ?? 0)
+          values[index].withUnsafeMutableBufferPointer { values in
+            column.number.read(
+              bytes, from: offset, stride: stride,
+              into: UnsafeMutableBufferPointer(rebasing: values[first..<first + count]))
+          }
         }
       }
+      return true
     }
-    return result
+    return zip(columns, values).map { ($0.name, $1) }
   }
 }

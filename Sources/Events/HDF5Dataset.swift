@@ -1,130 +1,218 @@
-internal import CHDF5
-
-/// A dataset open for reading, whose shape makes sense.
-struct HDF5Dataset: ~Copyable {
+/// A dataset open for reading, whose type and shape make sense.
+struct HDF5Dataset {
   let place: HDF5Place
-  let handle: HDF5Handle
+  let header: HDF5ObjectHeader
   /// The type of its elements.
-  let type: HDF5Handle
+  let type: HDF5Datatype
   /// The lengths of its axes.
-  let shape: [Int]
-  /// The lengths of the blocks that it is stored in; nil where it is stored as a whole.
-  let chunk: [Int]?
+  var shape: [Int] { space.lengths }
+
+  private let source: HDF5Source
+  private let limit: ReadingLimit
+  private let space: HDF5Dataspace
+  private let layout: HDF5Layout
+  private let filters: HDF5Filters
+  /// The bytes that stand for an element that was never written; none where they are zeros.
+  private let fillValue: [UInt8]
 
   /// Opens a dataset.
   ///
-  /// - Throws: ``InputError`` where there is none, or where its shape is beyond what the file's bytes
-  ///   could hold however well they are compressed.
-  init(_ name: String, in file: borrowing HDF5File) throws(InputError) {
+  /// - Throws: ``InputError`` where there is none, or where its shape is beyond what may be read of such a file.
+  init(_ name: String, in file: HDF5File) throws(InputError) {
     let place = HDF5Place(file: file.path, object: name)
-    guard let handle = file.object(name) else {
-      throw place.error("it cannot be opened\(HDF5Library.reason)", remedy: "fetch the file again")
+    guard let header = file.header(name), header.isDataset else {
+      throw place.error("it is no dataset", remedy: "fetch the file again")
     }
-    guard H5Iget_type(handle.id) == H5I_DATASET else { throw place.error("it is no dataset") }
-    guard let type = HDF5Handle(H5Dget_type(handle.id)),
-      let space = HDF5Handle(H5Dget_space(handle.id)),
-      let settings = HDF5Handle(H5Dget_create_plist(handle.id))
-    else {
-      throw place.error("it cannot be read\(HDF5Library.reason)", remedy: "fetch the file again")
-    }
-    let rank = Int(H5Sget_simple_extent_ndims(space.id))
-    var lengths = [hsize_t](repeating: 0, count: max(rank, 0))
-    guard rank >= 0, H5Sget_simple_extent_dims(space.id, &lengths, nil) == rank else {
-      throw place.error("it has no shape")
-    }
-    var blocks = [hsize_t](repeating: 0, count: rank)
-    let layout = H5Pget_layout(settings.id)
-    let isChunked =
-      layout == H5D_CHUNKED && rank > 0 && H5Pget_chunk(settings.id, Int32(rank), &blocks) == rank
-    guard HDF5Soundness.isSound(type) else {
-      throw place.error("its type makes no sense", remedy: "fetch the file again")
-    }
-    // Deflate packs at most 1032 bytes into one.
-    let limit = max(1 << 26, 1_100 * file.size)
-    let element = H5Tget_size(type.id)
-    guard let bytes = HDF5Soundness.product(of: lengths, times: element), bytes <= limit,
-      !isChunked || HDF5Soundness.product(of: blocks, times: element) ?? .max <= limit
-    else {
-      throw place.error(
-        "its shape \(lengths) is impossible in a file of \(file.size) bytes",
-        remedy: "fetch it again")
-    }
-    guard HDF5Soundness.isStored(handle, layout: layout, bytes: bytes, in: file.size) else {
-      throw place.error(
-        "its data are cut off, or lie in another file", remedy: "fetch the file again")
-    }
-    shape = lengths.map { Int($0) }
-    chunk = isChunked ? blocks.map { Int($0) } : nil
     self.place = place
-    self.handle = handle
-    self.type = type
+    self.header = header
+    source = file.source
+    limit = file.limit
+    (space, type, layout, filters, fillValue) = try place.locating { () throws(HDF5Damage) in
+      try Self.parts(of: header, in: file.source)
+    }
+    try file.limit.require(space.lengths, elementSize: type.unpackedSize, in: file.size, at: place)
+  }
+
+  private static func parts(of header: HDF5ObjectHeader, in source: HDF5Source) throws(HDF5Damage)
+    -> (HDF5Dataspace, HDF5Datatype, HDF5Layout, HDF5Filters, [UInt8])
+  {
+    let space = try HDF5Dataspace(try header.only(.dataspace, "shape").resolved(source))
+    var typeBody = try header.only(.datatype, "type").resolved(source)
+    let type = try HDF5Datatype(&typeBody)
+    guard header.first(.externalFiles) == nil else {
+      throw HDF5Damage("its data lie in another file", remedy: "copy them into this file")
+    }
+    let layout = try HDF5Layout(
+      try header.only(.layout, "layout").resolved(source), rank: space.lengths.count,
+      elementSize: type.size)
+    let filters = try header.first(.filters).map { message throws(HDF5Damage) in
+      try HDF5Filters(try message.resolved(source))
+    }
+    let fillValue = try fillValue(of: header, size: type.size, in: source)
+    return (space, type, layout, filters ?? HDF5Filters(), fillValue)
+  }
+
+  private static func fillValue(of header: HDF5ObjectHeader, size: Int, in source: HDF5Source)
+    throws(HDF5Damage) -> [UInt8]
+  {
+    guard var body = try header.first(.fillValue)?.resolved(source) else { return [] }
+    let version = try body.byte()
+    switch version {
+    case 1, 2:
+      try body.skip(2)
+      let isDefined = try body.byte() == 1
+      guard version == 1 || isDefined else { return [] }
+    case 3:
+      guard try body.byte() & 0x20 != 0 else { return [] }
+    default: throw HDF5Damage("version \(version) of its fill value is not known here")
+    }
+    let count = try body.count(4)
+    // A negative size says that there is none.
+    if count == 0 || count == 0xffff_ffff { return [] }
+    guard count == size else { throw HDF5Damage("its fill value is damaged") }
+    return Array(try body.take(count))
   }
 
   /// Whether its elements are records of named fields.
-  var isRecords: Bool { H5Tget_class(type.id) == H5T_COMPOUND }
+  var isRecords: Bool { if case .record = type.kind { true } else { false } }
 
   /// Whether its elements are numbers.
-  var isNumeric: Bool { HDF5Number(type) != nil }
+  var isNumeric: Bool { type.number != nil }
 
-  /// The failure of a read: a compression that the library has not, or damage.
-  func failure() -> InputError {
-    let reason = HDF5Library.reason
-    if let settings = HDF5Handle(H5Dget_create_plist(handle.id)) {
-      for index in 0..<max(0, H5Pget_nfilters(settings.id)) {
-        var (flags, count, configuration): (UInt32, Int, UInt32) = (0, 0, 0)
-        var name = [CChar](repeating: 0, count: 64)
-        let filter = H5Pget_filter2(
-          settings.id, UInt32(index), &flags, &count, nil, name.count, &name, &configuration)
-        guard filter >= 0, H5Zfilter_avail(filter) <= 0 else { continue }
-        let bytes = name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-        let text = bytes.isEmpty ? "" : "'\(String(decoding: bytes, as: UTF8.self))', "
-        return place.error(
-          "it is compressed with \(text)filter \(filter), which the HDF5 library here has not",
-          remedy: "write it with gzip: compression='gzip' in h5py, complib='zlib' in pandas")
-      }
-    }
-    return place.error("it cannot be read\(reason)", remedy: "fetch the file again")
+  /// The fields of its records, in order; none where its elements are no records.
+  var fields: [HDF5Field] {
+    guard case .record(let members) = type.kind else { return [] }
+    return members.map { HDF5Field($0) }
   }
 
-  /// Reads a box of elements, in the file's order.
-  func read(
-    from start: [Int], count: [Int], as memoryType: borrowing HDF5Handle,
-    into buffer: UnsafeMutableRawBufferPointer
+  /// A part of the elements, in the file's order.
+  struct Box {
+    /// The first element's place along each axis.
+    let start: [Int]
+    /// The lengths of its axes. Elements beyond the dataset's shape mean nothing.
+    let lengths: [Int]
+    let bytes: [UInt8]
+  }
+
+  /// Hands over all elements, box by box, until `body` returns false.
+  ///
+  /// - Throws: ``InputError`` where the data are damaged, or compressed in a way that is not read here.
+  func forEachBox(_ body: (Box) throws(InputError) -> Bool) throws(InputError) {
+    guard !space.isNull, let count = HDF5Dataspace.product(shape), count > 0 else { return }
+    switch layout {
+    case .virtual:
+      throw place.error("its data lie in another file", remedy: "copy them into this file")
+    case .compact(let bytes):
+      guard bytes.count == count * type.size else {
+        throw place.error("its data are cut off", remedy: "fetch the file again")
+      }
+      _ = try body(Box(start: shape.map { _ in 0 }, lengths: shape, bytes: Array(bytes)))
+    case .contiguous(let address):
+      guard let address else { return try forEachPiece(of: nil, body) }
+      guard source.has(count * type.size, at: address) else {
+        throw place.error("its data are cut off", remedy: "fetch the file again")
+      }
+      try forEachPiece(of: address, body)
+    case .chunked(let chunking): try forEachChunk(chunking, body)
+    }
+  }
+
+  /// About the bytes of a piece.
+  private static let pieceSize = 1 << 22
+
+  /// Pieces of what lies in one piece, or of what was never written.
+  private func forEachPiece(
+    of address: Int?, _ body: (Box) throws(InputError) -> Bool
   ) throws(InputError) {
-    precondition(start.count == shape.count && count.count == shape.count, "the ranks differ")
-    let size = count.reduce(H5Tget_size(memoryType.id), *)
-    precondition(size <= buffer.count, "\(size) bytes do not fit into \(buffer.count)")
-    let first = start.map { hsize_t($0) }
-    let lengths = count.map { hsize_t($0) }
-    guard let inFile = HDF5Handle(H5Dget_space(handle.id)),
-      H5Sselect_hyperslab(inFile.id, H5S_SELECT_SET, first, nil, lengths, nil) >= 0,
-      let inMemory = HDF5Handle(H5Screate_simple(Int32(lengths.count), lengths, nil)),
-      H5Dread(
-        handle.id, memoryType.id, inMemory.id, inFile.id, sideband_h5_default(), buffer.baseAddress)
-        >= 0
-    else { throw failure() }
+    guard shape.count <= 2 else { return }
+    let lines = shape.count == 2 ? shape[0] : 1
+    let length = shape.last ?? 1
+    // Whole lines where they are short, or parts of one.
+    let lineSize = length * type.size
+    let linesAtOnce = max(1, min(lines, Self.pieceSize / max(1, lineSize)))
+    let lengthAtOnce = max(1, min(length, Self.pieceSize / type.size))
+    for line in stride(from: 0, to: lines, by: linesAtOnce) {
+      let held = min(linesAtOnce, lines - line)
+      for first in stride(from: 0, to: length, by: held > 1 ? length : lengthAtOnce) {
+        let part = held > 1 ? length : min(lengthAtOnce, length - first)
+        let size = held * part * type.size
+        let bytes = try place.locating { () throws(HDF5Damage) in
+          try address.map { address throws(HDF5Damage) in
+            try source.bytes(size, at: address + line * lineSize + first * type.size)
+          } ?? filling(held * part)
+        }
+        let box =
+          shape.count == 2
+          ? Box(start: [line, first], lengths: [held, part], bytes: bytes)
+          : Box(start: shape.map { _ in first }, lengths: shape.map { _ in part }, bytes: bytes)
+        guard try body(box) else { return }
+      }
+    }
+  }
+
+  private func filling(_ count: Int) -> [UInt8] {
+    fillValue.isEmpty
+      ? [UInt8](repeating: 0, count: count * type.size) : (0..<count).flatMap { _ in fillValue }
+  }
+
+  private func forEachChunk(
+    _ chunking: HDF5Chunking, _ body: (Box) throws(InputError) -> Bool
+  ) throws(InputError) {
+    let chunks = try place.locating { () throws(HDF5Damage) in
+      try filters.requireKnown()
+      return try chunking.chunks(
+        of: space, elementSize: type.size, isFiltered: !filters.isEmpty, in: source)
+    }
+    guard !chunks.isEmpty else { return try forEachPiece(of: nil, body) }
+    let size = chunking.lengths.reduce(type.size, *)
+    try limit.require(chunking.lengths, elementSize: type.size, in: source.size, at: place)
+    for chunk in chunks {
+      let bytes = try place.locating { () throws(HDF5Damage) in
+        let isPartial = zip(zip(chunk.start, chunking.lengths), shape).contains { block, length in
+          block.0 + block.1 > length
+        }
+        let isStored = filters.isEmpty || (isPartial && chunking.isPartialUnfiltered)
+        // What is not packed has its own size, and what is packed at most so many times that.
+        guard
+          isStored ? chunk.storedSize == size : size <= Inflation.mostGrowth * chunk.storedSize + 64
+        else { throw HDF5Damage("a block of its data cannot hold what it should: it is damaged") }
+        let stored = try source.bytes(chunk.storedSize, at: chunk.address)
+        return isStored
+          ? stored : try filters.undone(stored, mask: chunk.filterMask, size: size)
+      }
+      guard try body(Box(start: chunk.start, lengths: chunking.lengths, bytes: bytes)) else {
+        return
+      }
+    }
   }
 }
 
 extension HDF5Dataset {
   /// A list of texts; nil where the elements are none.
   func texts() throws(InputError) -> [String]? {
-    guard shape.count == 1, H5Tget_class(type.id) == H5T_STRING else { return nil }
-    let (count, size) = (shape[0], H5Tget_size(type.id))
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: count * size, alignment: 16)
-    defer { buffer.deallocate() }
-    try read(from: [0], count: [count], as: type, into: buffer)
-    guard H5Tis_variable_str(type.id) > 0 else {
-      return (0..<count).map { index in
-        let bytes = Array(buffer[(index * size)..<((index + 1) * size)])
-        return String(decoding: HDF5Text.trimmed(bytes[...]), as: UTF8.self)
+    guard shape.count == 1 else { return nil }
+    let isLong: Bool
+    switch type.kind {
+    case .text: isLong = false
+    case .longText: isLong = true
+    default: return nil
+    }
+    var heap = HDF5GlobalHeap(source)
+    var texts: [String] = []
+    texts.reserveCapacity(shape[0])
+    try forEachBox { box throws(InputError) in
+      for index in 0..<min(box.lengths[0], shape[0] - box.start[0]) {
+        let bytes = box.bytes[(index * type.size)..<((index + 1) * type.size)]
+        let text = try place.locating { () throws(HDF5Damage) in
+          guard isLong else { return HDF5Text.trimmed(bytes) }
+          var reference = HDF5Cursor(
+            bytes, offsetSize: source.offsetSize, lengthSize: source.lengthSize)
+          return try heap.text(&reference)
+        }
+        texts.append(String(decoding: text, as: UTF8.self))
       }
+      return true
     }
-    let pointers = buffer.bindMemory(to: UnsafeMutablePointer<CChar>?.self)
-    return pointers.map { pointer in
-      guard let pointer else { return "" }
-      defer { H5free_memory(pointer) }
-      return String(cString: pointer)
-    }
+    return texts
   }
 }

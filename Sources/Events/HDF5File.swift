@@ -1,8 +1,7 @@
-internal import CHDF5
-import Foundation
-
-/// An HDF5 file open for reading.
-struct HDF5File: ~Copyable {
+/// An HDF5 file open for reading (HDF5 File Format Specification 3.0).
+///
+/// Every structure is checked as it is read: what is damaged is an error, whatever its bytes are.
+struct HDF5File {
   /// A group or a dataset.
   struct Node: Sendable {
     /// The name from the root, without a slash before it; empty for the root itself.
@@ -17,82 +16,77 @@ struct HDF5File: ~Copyable {
     }
   }
 
-  let path: String
+  private static let mostObjects = 100_000
+  private static let deepest = 64
+
+  let source: HDF5Source
+  /// How much may be read of it.
+  let limit: ReadingLimit
+  /// Every group and dataset, the root first, in the order of names, and each but once.
+  private(set) var nodes: [Node] = []
+  private var headers: [String: HDF5ObjectHeader] = [:]
+  private var visited: Set<Int> = []
+
+  var path: String { source.path }
   /// The file's bytes.
-  let size: Int
-  private let handle: HDF5Handle
+  var size: Int { source.size }
 
-  /// Opens a file.
+  /// Opens a file and looks at all its groups.
   ///
-  /// - Throws: ``InputError`` where it is missing, a folder, no HDF5 file, or cut off.
-  init(_ path: String) throws(InputError) {
-    try ByteFile.requireFile(path)
-    guard access(path, R_OK) == 0 else {
-      throw InputError(path, "it cannot be opened", remedy: "check its permissions")
+  /// - Throws: ``InputError`` where it is no HDF5 file, or cut off or damaged.
+  init(_ file: InputFile, limit: ReadingLimit) throws(InputError) {
+    self.limit = limit
+    source = try HDF5Source(file, limit: limit)
+    do throws(HDF5Damage) {
+      guard let root = try HDF5Superblock.read(source) else {
+        throw HDF5Damage(
+          "it is no HDF5 file", remedy: "unpack it where it is compressed, or fetch it again")
+      }
+      try visit(root, name: "", depth: 0)
+    } catch {
+      throw InputError(source.path, error.problem, remedy: error.remedy)
     }
-    guard H5Fis_hdf5(path) > 0 else {
-      throw InputError(
-        path, "it is no HDF5 file", remedy: "unpack it where it is compressed, or fetch it again")
-    }
-    guard let settings = HDF5Handle(H5Pcreate(sideband_h5_file_access())) else {
-      throw InputError(path, "HDF5 fails\(HDF5Library.reason)")
-    }
-    sideband_h5_lock_if_possible(settings.id)
-    guard let handle = HDF5Handle(H5Fopen(path, sideband_h5_read_only(), settings.id)) else {
-      throw InputError(
-        path, "HDF5 cannot open it\(HDF5Library.reason)",
-        remedy: "fetch it again, and close it elsewhere")
-    }
-    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-    size = (attributes?[.size] as? NSNumber)?.intValue ?? 0
-    self.path = path
-    self.handle = handle
   }
 
-  /// Every group and dataset, the root first, in the order of names.
-  ///
-  /// - Throws: ``InputError`` where the file's groups are damaged.
-  func nodes() throws(InputError) -> [Node] {
-    var found: [Node] = []
-    let status = withUnsafeMutablePointer(to: &found) { list in
-      sideband_h5_visit(
-        handle.id,
-        { name, isGroup, context in
-          guard let name, let context else { return -1 }
-          let list = context.assumingMemoryBound(to: [Node].self)
-          let text = String(cString: name)
-          list.pointee.append(Node(name: text == "." ? "" : text, isGroup: isGroup != 0))
-          // A damaged group may hold itself, and the library would follow it for ever.
-          let depth = text.utf8.count { $0 == UInt8(ascii: "/") }
-          return list.pointee.count > 100_000 || depth > 64 ? -1 : 0
-        }, list)
+  private mutating func visit(_ address: Int, name: String, depth: Int) throws(HDF5Damage) {
+    guard visited.insert(address).inserted else { return }
+    guard nodes.count < Self.mostObjects, depth <= Self.deepest else {
+      throw HDF5Damage(
+        "it has more than \(Self.mostObjects) objects or \(Self.deepest) levels of groups")
     }
-    guard status >= 0 else {
-      let reason = HDF5Library.reason
-      throw InputError(
-        path, "its groups cannot be read\(reason)",
-        remedy: reason.contains("version")
-          ? "write it for older readers, libver='v110' in h5py" : "fetch it again")
+    let header = try HDF5ObjectHeader(source, at: address)
+    guard header.isGroup || header.isDataset else {
+      guard !name.isEmpty else { throw HDF5Damage("it has no root: it is damaged") }
+      return
     }
-    return found
+    nodes.append(Node(name: name, isGroup: header.isGroup))
+    headers[name] = header
+    guard header.isGroup else { return }
+    for link in try HDF5Links(header, in: source).entries {
+      try visit(
+        link.address, name: name.isEmpty ? link.name : "\(name)/\(link.name)", depth: depth + 1)
+    }
   }
 
-  /// An object in the file; nil where it cannot be opened.
-  func object(_ name: String) -> HDF5Handle? {
-    HDF5Handle(H5Oopen(handle.id, name.isEmpty ? "/" : name, sideband_h5_default()))
-  }
+  /// What describes an object; nil where there is none of the name.
+  func header(_ name: String) -> HDF5ObjectHeader? { headers[name] }
 
-  /// The number that an object's attribute holds; nil where there is none.
-  func number(_ attribute: String, of name: String) -> Double? {
-    guard let object = object(name) else { return nil }
-    return HDF5Attribute(attribute, of: object)?.number
-  }
-
-  /// The text of an object's attribute; nil where there is none, or where it is no text.
-  func text(_ attribute: String, of name: String) -> String? {
-    guard let object = object(name), let bytes = HDF5Attribute(attribute, of: object)?.bytes else {
-      return nil
+  /// The value that an object's attribute holds; nil where there is none.
+  func attribute(_ attribute: String, of name: String, isGroup: Bool = true) throws(InputError)
+    -> HDF5Attribute?
+  {
+    guard let header = headers[name] else { return nil }
+    return try HDF5Place(file: path, object: name, isGroup: isGroup).locating {
+      () throws(HDF5Damage) in try HDF5Attribute(attribute, of: header, in: source)
     }
-    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// The text of a group's attribute; nil where there is none, or where it is no text.
+  func text(_ attribute: String, of name: String) throws(InputError) -> String? {
+    let found = try self.attribute(attribute, of: name)
+    let bytes = try HDF5Place(file: path, object: name, isGroup: true).locating {
+      () throws(HDF5Damage) in try found?.bytes()
+    }
+    return bytes.map { String(decoding: $0, as: UTF8.self) }
   }
 }

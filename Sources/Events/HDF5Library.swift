@@ -35,17 +35,3 @@ struct HDF5Handle: ~Copyable {
 
   deinit { H5Idec_ref(id) }
 }
-
-/// A file and an object in it, for messages.
-struct HDF5Place: Sendable {
-  let file: String
-  /// The object's name, without a slash before it; empty for the root.
-  let object: String
-  var isGroup = false
-
-  func error(_ problem: String, remedy: String = "") -> InputError {
-    let name = object.isEmpty ? "/" : object
-    return InputError(
-      "\(file), \(isGroup ? "group" : "dataset") '\(name)'", problem, remedy: remedy)
-  }
-}

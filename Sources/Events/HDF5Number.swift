@@ -1,83 +1,114 @@
-internal import CHDF5
+import Foundation
 
-/// An element type of a file that can become a double.
-///
-/// Integers and floats of the usual sizes, of either byte order, are read as they are and decoded
-/// here; the library would spend more time on them. Booleans are bit fields of one byte (PyTables)
-/// or an enumeration of integers (h5py). All other integers and floats, such as long doubles, are
-/// left to the library.
-struct HDF5Number: ~Copyable {
-  /// The type to ask the library for.
-  let memoryType: HDF5Handle
-  /// What it then hands over.
-  let format: BinaryNumber
-
-  /// How a file's type is read; nil where it is no number.
-  init?(_ type: borrowing HDF5Handle) {
-    let kind = H5Tget_class(type.id)
-    if kind == H5T_ENUM {
-      guard let base = HDF5Handle(H5Tget_super(type.id)), let format = Self.format(of: base),
-        let copy = HDF5Handle(H5Tcopy(type.id))
-      else { return nil }
-      self.init(memoryType: copy, format: format)
-      return
-    }
-    guard kind == H5T_INTEGER || kind == H5T_FLOAT || kind == H5T_BITFIELD else { return nil }
-    if let format = Self.format(of: type) {
-      guard let copy = HDF5Handle(H5Tcopy(type.id)) else { return nil }
-      self.init(memoryType: copy, format: format)
-      return
-    }
-    guard kind != H5T_BITFIELD, let copy = HDF5Handle(H5Tcopy(sideband_h5_native_double())),
-      let format = BinaryNumber(.float, size: 8, isBigEndian: 1.bigEndian == 1)
-    else { return nil }
-    self.init(memoryType: copy, format: format)
+/// An element type of a file that can become a double: integers and IEEE floats of the usual sizes, of either
+/// byte order, whole bytes of bits, and long doubles.
+struct HDF5Number: Sendable, Equatable {
+  enum Format: Sendable, Equatable {
+    case plain(BinaryNumber)
+    /// An x87 extended float: a fraction of 64 bits with its leading 1, and an exponent of 15.
+    case extended(isBigEndian: Bool)
+    /// An IEEE float of 128 bits.
+    case quadruple(isBigEndian: Bool)
   }
 
-  private init(memoryType: consuming HDF5Handle, format: BinaryNumber) {
-    self.memoryType = memoryType
-    self.format = format
-  }
+  let format: Format
+  /// The bytes of a number.
+  let size: Int
+  let isInteger: Bool
 
-  /// What a type is where all of its bits count, in the usual places.
-  private static func format(of type: borrowing HDF5Handle) -> BinaryNumber? {
-    let kind = H5Tget_class(type.id)
-    let (size, order) = (H5Tget_size(type.id), H5Tget_order(type.id))
-    guard order == H5T_ORDER_LE || order == H5T_ORDER_BE, [1, 2, 4, 8].contains(size),
-      H5Tget_precision(type.id) == 8 * size, H5Tget_offset(type.id) == 0
-    else { return nil }
-    let isBigEndian = order == H5T_ORDER_BE
-    switch kind {
-    case H5T_INTEGER:
-      let isSigned = H5Tget_sign(type.id) == H5T_SGN_2
-      return BinaryNumber(isSigned ? .signed : .unsigned, size: size, isBigEndian: isBigEndian)
-    case H5T_BITFIELD:
-      return size == 1 ? BinaryNumber(.unsigned, size: 1, isBigEndian: false) : nil
-    case H5T_FLOAT:
-      // IEEE 754: sign, exponent and fraction from the top, half of the exponents as the bias.
-      let exponentSize = [2: 5, 4: 8, 8: 11][size] ?? 0
-      let fractionSize = 8 * size - 1 - exponentSize
-      var (sign, exponent, exponentBits, fraction, fractionBits) = (0, 0, 0, 0, 0)
-      guard
-        H5Tget_fields(type.id, &sign, &exponent, &exponentBits, &fraction, &fractionBits) >= 0,
-        sign == 8 * size - 1, exponent == fractionSize, exponentBits == exponentSize, fraction == 0,
-        fractionBits == fractionSize, H5Tget_ebias(type.id) == 1 << (exponentSize - 1) - 1,
-        H5Tget_norm(type.id) == H5T_NORM_IMPLIED
+  /// A type's number by its class: 0 of integers, 1 of floats, 4 of bits; nil where its bits are none of the
+  /// usual ones.
+  init?(_ kind: Int, bits: Int, size: Int, _ cursor: inout HDF5Cursor) throws(HDF5Damage) {
+    let (offset, precision) = (try cursor.count(2), try cursor.count(2))
+    let isBigEndian = bits & 1 != 0
+    self.size = size
+    isInteger = kind != 1
+    guard kind == 1 else {
+      guard offset == 0, precision == 8 * size, kind == 0 || size == 1,
+        let plain = BinaryNumber(
+          bits & 8 != 0 && kind == 0 ? .signed : .unsigned, size: size, isBigEndian: isBigEndian)
       else { return nil }
-      return BinaryNumber(.float, size: size, isBigEndian: isBigEndian)
+      format = .plain(plain)
+      return
+    }
+    let exponent = (position: try cursor.byte(), size: try cursor.byte())
+    let fraction = (position: try cursor.byte(), size: try cursor.byte())
+    let bias = try cursor.count(4)
+    let (order, norm, sign) = (bits & 0x41, bits >> 4 & 3, bits >> 8 & 0xff)
+    // VAX floats have both bits of the order.
+    guard offset == 0, order != 0x41, order != 0x40, fraction.position == 0,
+      exponent.position == fraction.size, sign == exponent.position + exponent.size,
+      exponent.size > 1, exponent.size < 16, bias == 1 << (exponent.size - 1) - 1
+    else { return nil }
+    switch (size, precision, exponent.size, fraction.size, norm) {
+    case (2, 16, 5, 10, 2), (4, 32, 8, 23, 2), (8, 64, 11, 52, 2):
+      guard let plain = BinaryNumber(.float, size: size, isBigEndian: isBigEndian) else {
+        return nil
+      }
+      format = .plain(plain)
+    case (10...16, 80, 15, 64, 0...1): format = .extended(isBigEndian: isBigEndian)
+    case (16, 128, 15, 112, 2): format = .quadruple(isBigEndian: isBigEndian)
     default: return nil
     }
   }
 
-  /// What elements are that are no numbers, for messages.
-  static func description(of type: borrowing HDF5Handle) -> String {
-    switch H5Tget_class(type.id) {
-    case H5T_STRING: "text"
-    case H5T_COMPOUND: "a record"
-    case H5T_ARRAY: "an array"
-    case H5T_VLEN: "a list"
-    case H5T_REFERENCE: "a reference"
-    default: "no number"
+  /// As many numbers as the result has room for, the first at `start`, then one each `stride` bytes.
+  ///
+  /// - Precondition: the last of them lies within the buffer.
+  func read(
+    _ buffer: UnsafeRawBufferPointer, from start: Int, stride: Int,
+    into result: UnsafeMutableBufferPointer<Double>
+  ) {
+    precondition(
+      start >= 0 && stride >= 0
+        && (result.isEmpty || start + (result.count - 1) * stride + size <= buffer.count),
+      "\(result.count) numbers do not lie in \(buffer.count) bytes")
+    if case .plain(let plain) = format {
+      plain.read(buffer, from: start, stride: stride, into: result)
+      return
     }
+    for row in result.indices {
+      let place = start + row * stride
+      result[row] = long(UnsafeRawBufferPointer(rebasing: buffer[place..<place + size]))
+    }
+  }
+
+  private func long(_ bytes: UnsafeRawBufferPointer) -> Double {
+    /// A word of 16 bits, counted from the lowest.
+    func word(_ index: Int, isBigEndian: Bool) -> UInt64 {
+      let (low, high) =
+        isBigEndian
+        ? (bytes[size - 1 - 2 * index], bytes[size - 2 - 2 * index])
+        : (bytes[2 * index], bytes[2 * index + 1])
+      return UInt64(high) << 8 | UInt64(low)
+    }
+    let (head, fraction, isExplicit): (UInt64, UInt64, Bool)
+    switch format {
+    case .plain: preconditionFailure("a plain number is read as such")
+    case .extended(let isBigEndian):
+      head = word(4, isBigEndian: isBigEndian)
+      fraction = (0..<4).reduce(0) { $0 | word($1, isBigEndian: isBigEndian) << UInt64(16 * $1) }
+      isExplicit = true
+    case .quadruple(let isBigEndian):
+      head = word(7, isBigEndian: isBigEndian)
+      let high = (3..<7).reduce(0 as UInt64) {
+        $0 | word($1, isBigEndian: isBigEndian) << UInt64(16 * ($1 - 3))
+      }
+      // Below the leading 1 there is room for 63 bits; what is cut off decides on ties alone.
+      let low = (0..<3).contains { word($0, isBigEndian: isBigEndian) != 0 } || high & 1 != 0
+      fraction = high >> 1 | (low ? 1 : 0)
+      isExplicit = false
+    }
+    let exponent = Int(head & 0x7fff)
+    let isNegative = head & 0x8000 != 0
+    let value: Double
+    if exponent == 0x7fff {
+      let isInfinite = isExplicit ? fraction << 1 == 0 : fraction == 0
+      value = isInfinite ? .infinity : .nan
+    } else {
+      let leading: UInt64 = isExplicit || exponent == 0 ? 0 : 1 << 63
+      value = scalbn(Double(fraction | leading), max(exponent, 1) - 16_383 - 63)
+    }
+    return isNegative ? -value : value
   }
 }

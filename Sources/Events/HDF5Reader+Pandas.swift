@@ -1,17 +1,17 @@
-internal import CHDF5
-
 /// The two layouts of pandas' `DataFrame.to_hdf` (pandas, `io/pytables.py`).
 extension HDF5Reader {
   /// The layout "fixed": `axis0` holds the columns' names in order, and of each block of one type
   /// `block0_items` the names and `block0_values` the numbers. Objects are pickled, and text here.
-  static func pandasBlocks(_ group: String, in file: borrowing HDF5File) throws(InputError)
+  static func pandasBlocks(_ group: String, in file: HDF5File) throws(InputError)
     -> NamedColumns
   {
     let place = HDF5Place(file: file.path, object: group, isGroup: true)
-    guard let blocks = file.number("nblocks", of: group), blocks >= 0, blocks < 10_000 else {
+    guard let blocks = try file.attribute("nblocks", of: group)?.number, blocks >= 0,
+      blocks < 10_000
+    else {
       throw place.error("pandas' count of blocks is missing", remedy: "write it again")
     }
-    if file.text("axis0_variety", of: group) == "multi" {
+    if try file.text("axis0_variety", of: group) == "multi" {
       throw place.error("its columns' names have several levels", remedy: "join the levels first")
     }
     let order = try names("\(group)/axis0", in: file)
@@ -22,14 +22,16 @@ extension HDF5Reader {
       let items = try names("\(group)/block\(block)_items", in: file)
       let dataset = try HDF5Dataset("\(group)/block\(block)_values", in: file)
       // An empty array has a stand-in of one element and says so.
-      if HDF5Attribute("shape", of: dataset.handle) != nil {
+      if try file.attribute("shape", of: dataset.place.object, isGroup: false) != nil {
         throw place.error("it has no rows or no columns", remedy: "store at least one event")
       }
       guard dataset.isNumeric, dataset.shape.count == 2 else {
         texts.formUnion(items)
         continue
       }
-      let isTransposed = HDF5Attribute("transposed", of: dataset.handle)?.number == 1
+      let transposed = try file.attribute(
+        "transposed", of: dataset.place.object, isGroup: false)
+      let isTransposed = transposed?.number == 1
       let rowAxis = isTransposed ? 0 : 1
       guard dataset.shape[1 - rowAxis] == items.count,
         dataset.shape[rowAxis] == rows ?? dataset.shape[rowAxis]
@@ -62,7 +64,7 @@ extension HDF5Reader {
   /// The layout "table": the dataset `table` of records, in which `values_block_0` and so on are
   /// arrays, whose columns' names are pickled into the attributes `values_block_0_kind` and so on.
   /// Data columns are fields of their own. The index is no column.
-  static func pandasRecords(_ group: String, in file: borrowing HDF5File) throws(InputError)
+  static func pandasRecords(_ group: String, in file: HDF5File) throws(InputError)
     -> NamedColumns
   {
     let dataset = try HDF5Dataset("\(group)/table", in: file)
@@ -71,27 +73,26 @@ extension HDF5Reader {
     }
     var indexes: Set<String> = ["index"]
     var order: [String]?
-    if let object = file.object(group) {
-      // Pairs of an axis's number and its field's name; then of an axis's number and its labels.
-      for case .list(let pair) in pickled("index_cols", of: object)?.elements ?? [] {
-        if case .text(let name)? = pair.last { indexes.insert(name) }
-      }
-      if case .list(let pair)? = pickled("non_index_axes", of: object)?.elements.first {
-        order = pair.last?.names
-      }
+    let place = HDF5Place(file: file.path, object: group, isGroup: true)
+    // Pairs of an axis's number and its field's name; then of an axis's number and its labels.
+    for case .list(let pair) in try pickled("index_cols", of: place, in: file)?.elements ?? [] {
+      if case .text(let name)? = pair.last { indexes.insert(name) }
+    }
+    if case .list(let pair)? = try pickled("non_index_axes", of: place, in: file)?.elements.first {
+      order = pair.last?.names
     }
     var names: [String: [String]] = [:]
-    for field in HDF5Field.all(of: dataset) where !indexes.contains(field.name) {
+    for field in dataset.fields where !indexes.contains(field.name) {
       guard field.name.hasPrefix("values_block_") else {
         names[field.name] = [field.name]
         continue
       }
-      guard let own = pickled("\(field.name)_kind", of: dataset.handle)?.names else {
+      guard let own = try pickled("\(field.name)_kind", of: dataset.place, in: file)?.names else {
         throw dataset.place.error(
           "the names of the columns in '\(field.name)' cannot be read",
           remedy: "write it again, with plain names")
       }
-      guard field.format == nil || own.count == field.count else {
+      guard field.number == nil || own.count == field.count else {
         throw dataset.place.error(
           "'\(field.name)' has \(field.count) columns and \(own.count) names",
           remedy: "write it again")
@@ -103,13 +104,16 @@ extension HDF5Reader {
     return result
   }
 
-  private static func pickled(_ attribute: String, of object: borrowing HDF5Handle) -> PickledValue?
+  private static func pickled(_ attribute: String, of place: HDF5Place, in file: HDF5File)
+    throws(InputError) -> PickledValue?
   {
-    HDF5Attribute(attribute, of: object)?.bytes.flatMap { PickledValue($0) }
+    let found = try file.attribute(attribute, of: place.object, isGroup: place.isGroup)
+    let bytes = try place.locating { () throws(HDF5Damage) in try found?.bytes() }
+    return bytes.flatMap { PickledValue($0) }
   }
 
   /// The columns' names in a dataset: texts, or numbers where the columns have no other names.
-  private static func names(_ name: String, in file: borrowing HDF5File) throws(InputError)
+  private static func names(_ name: String, in file: HDF5File) throws(InputError)
     -> [String]
   {
     let dataset = try HDF5Dataset(name, in: file)

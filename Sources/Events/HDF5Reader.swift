@@ -1,41 +1,37 @@
-internal import CHDF5
-
 /// A table in an HDF5 file, into columns.
 enum HDF5Reader {
   /// Reads the table of a name, or the only one.
-  static func columns(_ path: String, dataset: String?, names: [String]?) throws(InputError)
-    -> NamedColumns
-  {
-    try HDF5Library.exclusively { () throws(InputError) in
-      let file = try HDF5File(path)
-      let table = try HDF5Tables(file).table(dataset)
-      let result: NamedColumns =
-        switch table.layout {
-        case .pandasBlocks: try pandasBlocks(table.name, in: file)
-        case .pandasRecords: try pandasRecords(table.name, in: file)
-        case .records: try records(HDF5Dataset(table.name, in: file)) { [$0.name] }
-        case .array: try array(table.name, names: names, in: file)
-        case .columns: try columns(of: table.name, in: file)
-        }
-      let isGroup = table.layout != .records && table.layout != .array
-      let place = HDF5Place(file: path, object: table.name, isGroup: isGroup)
-      if let names, names != result.names {
-        throw place.error(
-          "its own column names are \(result.names.joined(separator: ","))",
-          remedy: "leave --columns out")
+  static func columns(
+    _ input: InputFile, dataset: String?, names: [String]?, limit: ReadingLimit
+  ) throws(InputError) -> NamedColumns {
+    let file = try HDF5File(input, limit: limit)
+    let table = try HDF5Tables(file).table(dataset)
+    let result: NamedColumns =
+      switch table.layout {
+      case .pandasBlocks: try pandasBlocks(table.name, in: file)
+      case .pandasRecords: try pandasRecords(table.name, in: file)
+      case .records: try records(HDF5Dataset(table.name, in: file)) { [$0.name] }
+      case .array: try array(table.name, names: names, in: file)
+      case .columns: try columns(of: table.name, in: file)
       }
-      guard !result.names.isEmpty else {
-        throw place.error("it has no columns", remedy: "store at least the mass")
-      }
-      guard result.count > 0 else {
-        throw place.error("it has no rows", remedy: "store at least one event")
-      }
-      return result
+    let isGroup = table.layout != .records && table.layout != .array
+    let place = HDF5Place(file: file.path, object: table.name, isGroup: isGroup)
+    if let names, names != result.names {
+      throw place.error(
+        "its own column names are \(result.names.joined(separator: ","))",
+        remedy: "leave --columns out")
     }
+    guard !result.names.isEmpty else {
+      throw place.error("it has no columns", remedy: "store at least the mass")
+    }
+    guard result.count > 0 else {
+      throw place.error("it has no rows", remedy: "store at least one event")
+    }
+    return result
   }
 
   /// A dataset of records, the columns of each field named by `names`.
-  static func records(_ dataset: borrowing HDF5Dataset, names: (HDF5Field) -> [String])
+  static func records(_ dataset: HDF5Dataset, names: (HDF5Field) -> [String])
     throws(InputError) -> NamedColumns
   {
     let place = dataset.place
@@ -49,14 +45,14 @@ enum HDF5Reader {
       }
     }
     var result = NamedColumns(source: source(place))
-    for field in HDF5Field.all(of: dataset) {
+    for field in dataset.fields {
       let wanted = names(field)
-      let isNumeric = field.format != nil && field.count == wanted.count
+      let isNumeric = field.number != nil && field.count == wanted.count
       for name in wanted {
         if isNumeric, let column = values[name] {
           try result.append(name, column)
         } else {
-          let text = HDF5Field.firstText(field, in: dataset) ?? "(\(field.description))"
+          let text = field.firstText(in: dataset) ?? "(\(field.description))"
           try result.append(
             name, [Double](repeating: .textCell, count: rows),
             firstText: rows > 0 ? .init(row: 0, text: text) : nil)
@@ -67,7 +63,7 @@ enum HDF5Reader {
   }
 
   private static func array(
-    _ name: String, names: [String]?, in file: borrowing HDF5File
+    _ name: String, names: [String]?, in file: HDF5File
   ) throws(InputError) -> NamedColumns {
     let dataset = try HDF5Dataset(name, in: file)
     let place = dataset.place
@@ -90,12 +86,12 @@ enum HDF5Reader {
   }
 
   /// A group with a dataset a column; what has more than one axis is none.
-  private static func columns(of group: String, in file: borrowing HDF5File) throws(InputError)
+  private static func columns(of group: String, in file: HDF5File) throws(InputError)
     -> NamedColumns
   {
     let place = HDF5Place(file: file.path, object: group, isGroup: true)
     var result = NamedColumns(source: source(place))
-    for node in try file.nodes() where !node.isGroup && node.parent == group {
+    for node in file.nodes where !node.isGroup && node.parent == group {
       let dataset = try HDF5Dataset(node.name, in: file)
       guard dataset.shape.count == 1 else { continue }
       guard result.names.isEmpty || dataset.shape[0] == result.count else {
@@ -106,7 +102,7 @@ enum HDF5Reader {
       if let reader = HDF5Columns.array(in: dataset, names: [node.lastName]) {
         for column in try reader.read(dataset) { try result.append(column.name, column.values) }
       } else {
-        let text = "(\(HDF5Number.description(of: dataset.type)))"
+        let text = "(\(dataset.type.description))"
         try result.append(
           node.lastName, [Double](repeating: .textCell, count: dataset.shape[0]),
           firstText: dataset.shape[0] > 0 ? .init(row: 0, text: text) : nil)

@@ -1,5 +1,3 @@
-internal import CHDF5
-
 /// What in an HDF5 file can be read as a table.
 struct HDF5Tables: Sendable {
   /// How a table is laid out.
@@ -41,12 +39,12 @@ struct HDF5Tables: Sendable {
   /// Looks at every group and dataset of a file.
   ///
   /// - Throws: ``InputError`` where the file is damaged.
-  init(_ file: borrowing HDF5File) throws(InputError) {
-    let nodes = try file.nodes()
+  init(_ file: HDF5File) throws(InputError) {
+    let nodes = file.nodes
     path = file.path
     var pandasTypes: [String: String] = [:]
     for node in nodes where node.isGroup {
-      pandasTypes[node.name] = file.text("pandas_type", of: node.name)
+      pandasTypes[node.name] = try file.text("pandas_type", of: node.name)
     }
     self.pandasTypes = pandasTypes
     // PyTables keeps its indexes in groups whose names begin so.

@@ -14,28 +14,59 @@ struct LHEColumns {
     var present: [Int] = []
   }
 
+  /// More weights are none of a generator's.
+  static let mostWeights = 10_000
+  /// So many values are always allowed, whether events have them or not.
+  private static let alwaysAllowed = 1 << 22
+  /// Of more, one in so many must be there.
+  private static let mostEmpty = 16
+
   private var groups: [Group] = []
   private var groupOfID: [Int: Int] = [:]
+  private var groupOfName: [String: Int] = [:]
+  /// The number of columns of particles and weights.
+  private var columnCount = 0
+  /// The number of values that events have, of particles and weights.
+  private var presentCount = 0
   private var mass: [Double] = []
   private var weight: [Double] = []
   private var process: [Double] = []
   private var weightIDs: [String] = []
+  private var weightIndices: [String: Int] = [:]
   private var weights: [[Double]] = []
 
   /// Columns for the weights that a run declares.
   init(_ run: LHERun) {
     weightIDs = run.weightNames.map(\.id)
     weights = weightIDs.map { _ in [] }
+    for (index, id) in weightIDs.enumerated() { weightIndices[id] = index }
+    columnCount = weightIDs.count
   }
 
   var count: Int { mass.count }
 
   /// Adds an event.
-  mutating func append(_ event: LHEEvent) {
+  ///
+  /// - Throws: ``InputError`` where the events have so little in common that most of the table would be empty.
+  mutating func append(_ event: LHEEvent, from stream: borrowing LHEReader) throws(InputError) {
     let row = count
     for (place, particle) in event.particles.enumerated() where particle.isFinal {
       let group = groupOfID[particle.pdgID] ?? addGroup(for: particle.pdgID)
       groups[group].present.append(place)
+      presentCount += Self.quantities.count
+      if groups[group].present.count > groups[group].columns.count {
+        columnCount += Self.quantities.count
+      }
+    }
+    presentCount += event.weights.count
+    let cells = (row + 1) * columnCount
+    guard columnCount <= NamedColumns.mostColumns,
+      cells <= max(Self.alwaysAllowed, Self.mostEmpty * presentCount)
+    else {
+      throw stream.error(
+        "its events have \(groups.count) kinds of outgoing particles and \(weightIDs.count) weights, "
+          + "\(columnCount) columns, most of which are empty",
+        remedy: "keep processes apart, each in a file of its own")
     }
     for index in groups.indices { groups[index].append(event, row: row) }
     mass.append(event.finalMass)
@@ -48,10 +79,12 @@ struct LHEColumns {
     for (place, weight) in event.weights.enumerated() {
       // Events name their weights in the same order, nearly always.
       let isExpected = place < weightIDs.count && weightIDs[place] == weight.id
-      var index = isExpected ? place : weightIDs.firstIndex(of: weight.id) ?? weightIDs.count
+      var index = isExpected ? place : weightIndices[weight.id] ?? weightIDs.count
       if index == weightIDs.count {
         index = weightIDs.count
+        weightIndices[weight.id] = index
         weightIDs.append(weight.id)
+        columnCount += 1
         weights.append([Double](repeating: .nan, count: row))
       }
       weights[index].append(weight.value)
@@ -61,8 +94,11 @@ struct LHEColumns {
 
   private mutating func addGroup(for pdgID: Int) -> Int {
     let name = ParticleNames.name(of: pdgID)
-    let index = groups.firstIndex { $0.name == name } ?? groups.count
-    if index == groups.count { groups.append(Group(name: name)) }
+    let index = groupOfName[name] ?? groups.count
+    if index == groups.count {
+      groups.append(Group(name: name))
+      groupOfName[name] = index
+    }
     groupOfID[pdgID] = index
     return index
   }

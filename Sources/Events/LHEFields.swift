@@ -38,7 +38,8 @@ struct LHEFields {
     if isNumber {
       for place in digits {
         let digit = line.bytes[place] &- UInt8(ascii: "0")
-        isNumber = isNumber && digit < 10
+        isNumber = digit < 10
+        guard isNumber else { break }
         value = value * 10 + Int(digit)
       }
     }

@@ -35,8 +35,8 @@ enum LHEMarkup {
     return true
   }
 
-  /// The elements of a tag in a text: their attributes and what stands between their tags, up to the
-  /// text's end where the closing tag is on another line.
+  /// The elements of a tag in a text: their attributes and what stands before the next tag, up to the
+  /// text's end where that is on another line.
   static func elements(_ tag: String, in text: String) -> [(attributes: String, content: String)] {
     var found: [(String, String)] = []
     var rest = text[...]
@@ -48,7 +48,7 @@ enum LHEMarkup {
       guard let end = rest.firstIndex(of: ">") else { break }
       let attributes = String(rest[..<end])
       rest = rest[rest.index(after: end)...]
-      let content = rest.firstRange(of: "</").map { rest[..<$0.lowerBound] } ?? rest
+      let content = rest.prefix { $0 != "<" }
       found.append((attributes, attributes.hasSuffix("/") ? "" : String(content)))
     }
     return found

@@ -19,7 +19,12 @@ public struct LHEReader: ~Copyable {
   ///
   /// - Throws: ``InputError`` with the line, where the file is missing, no such file, or damaged.
   public init(_ path: String) throws(InputError) {
-    let stream = try LineStream(path)
+    try self.init(InputFile(path), limit: .standard)
+  }
+
+  /// Begins to read an open file.
+  init(_ file: InputFile, limit: ReadingLimit) throws(InputError) {
+    let stream = try LineStream(file, limit: limit)
     let run = try LHERun(stream)
     self.stream = stream
     self.run = run
@@ -46,6 +51,11 @@ public struct LHEReader: ~Copyable {
       }
     }
     throw cutOff("there is no </LesHouchesEvents>")
+  }
+
+  /// An error at the last line that was read.
+  func error(_ problem: String, remedy: String) -> InputError {
+    InputError("\(stream.path), line \(stream.position)", problem, remedy: remedy)
   }
 
   private func cutOff(_ problem: String) -> InputError {
@@ -90,6 +100,7 @@ public struct LHEReader: ~Copyable {
     var isInWeights = false
     // Weights in the order of their declarations, the usual one, cannot be there twice.
     var isInOrder = true
+    var known: Set<String> = []
     while let line = try stream.next() {
       let place = event.weights.count
       if isInOrder, place < declaredBytes.count,
@@ -107,19 +118,21 @@ public struct LHEReader: ~Copyable {
       if !LHEMarkup.isEmpty(line) { isFirst = false }
       if LHEMarkup.opens(line, "<event") { throw fields.error("the event before it has no end") }
       if LHEMarkup.opens(line, "<wgt") || LHEMarkup.opens(line, "<rwgt") {
-        try readNamed(line.text, fields, into: &event)
+        if known.isEmpty { known = Set(event.weights.map(\.id)) }
+        try readNamed(line.text, fields, into: &event, &known)
         isInOrder = isInOrder && event.weights.isEmpty
       } else if isInWeights || LHEMarkup.opens(line, "<weights") {
         isInOrder = false
-        try readUnnamed(line.text, fields, isInside: &isInWeights, into: &event)
+        if known.isEmpty { known = Set(event.weights.map(\.id)) }
+        try readUnnamed(line.text, fields, isInside: &isInWeights, into: &event, &known)
       }
     }
     throw cutOff("the event has no end")
   }
 
-  private func readNamed(_ text: String, _ fields: LHEFields, into event: inout LHEEvent)
-    throws(InputError)
-  {
+  private func readNamed(
+    _ text: String, _ fields: LHEFields, into event: inout LHEEvent, _ known: inout Set<String>
+  ) throws(InputError) {
     for element in LHEMarkup.elements("wgt", in: text) {
       guard let id = LHEMarkup.attribute("id", in: element.attributes) else {
         throw fields.error("a weight has no id that can be read")
@@ -127,12 +140,13 @@ public struct LHEReader: ~Copyable {
       guard let value = Self.number(element.content) else {
         throw fields.error("weight '\(id)' is '\(element.content)', which is no finite number")
       }
-      try append(id, value, fields, to: &event)
+      try append(id, value, fields, to: &event, &known)
     }
   }
 
   private func readUnnamed(
-    _ text: String, _ fields: LHEFields, isInside: inout Bool, into event: inout LHEEvent
+    _ text: String, _ fields: LHEFields, isInside: inout Bool, into event: inout LHEEvent,
+    _ known: inout Set<String>
   ) throws(InputError) {
     var content = text[...]
     if let start = content.firstIndex(of: ">"), !isInside {
@@ -152,17 +166,18 @@ public struct LHEReader: ~Copyable {
         throw fields.error("there are more weights than the \(place) that <init> declares")
       }
       let id = run.weightNames.isEmpty ? "\(place + 1)" : run.weightNames[place].id
-      try append(id, value, fields, to: &event)
+      try append(id, value, fields, to: &event, &known)
     }
   }
 
-  private func append(_ id: String, _ value: Double, _ fields: LHEFields, to event: inout LHEEvent)
-    throws(InputError)
-  {
+  private func append(
+    _ id: String, _ value: Double, _ fields: LHEFields, to event: inout LHEEvent,
+    _ known: inout Set<String>
+  ) throws(InputError) {
     guard declared.isEmpty || declared.contains(id) else {
       throw fields.error("no weight '\(id)' is declared", remedy: "declare it in <initrwgt>")
     }
-    guard !event.weights.contains(where: { $0.id == id }) else {
+    guard known.insert(id).inserted else {
       throw fields.error("weight '\(id)' stands there twice")
     }
     event.weights.append(LHEEvent.Weight(id: id, value: value))

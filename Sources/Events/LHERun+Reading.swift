@@ -1,9 +1,15 @@
 import GSL
 
+/// The weights that were declared so far.
+private struct DeclaredWeights {
+  var all: [LHERun.WeightName] = []
+  var ids: Set<String> = []
+}
+
 extension LHERun {
   /// Reads a file's beginning, up to the end of `<init>`.
   init(_ stream: LineStream) throws(InputError) {
-    var names: [WeightName] = []
+    var names = DeclaredWeights()
     var isKnown = false
     var (isComment, isInHeader, isInDeclaration) = (false, false, false)
     while let line = try stream.next() {
@@ -41,7 +47,7 @@ extension LHERun {
       remedy: "fetch or write it again")
   }
 
-  private init(block stream: LineStream, names: inout [WeightName]) throws(InputError) {
+  private init(block stream: LineStream, names: inout DeclaredWeights) throws(InputError) {
     var fields = try Self.data(stream, "the beams' line")
     let ids = [try fields.integer("the first beam"), try fields.integer("the second beam")]
     let energies = [
@@ -76,7 +82,7 @@ extension LHERun {
           beams: (0..<2).map {
             Beam(pdgID: ids[$0], energy: energies[$0], pdfGroup: groups[$0], pdfSet: sets[$0])
           },
-          weightingStrategy: strategy, processes: processes, weightNames: names)
+          weightingStrategy: strategy, processes: processes, weightNames: names.all)
         return
       }
       _ = try Self.read(line, of: stream, into: &names, isInside: &isInDeclaration)
@@ -101,7 +107,7 @@ extension LHERun {
 
   /// Takes the declarations of weights from a line; false where it is none of them.
   private static func read(
-    _ line: LineStream.Line, of stream: LineStream, into names: inout [WeightName],
+    _ line: LineStream.Line, of stream: LineStream, into names: inout DeclaredWeights,
     isInside: inout Bool
   ) throws(InputError) -> Bool {
     if LHEMarkup.opens(line, "<initrwgt") {
@@ -115,11 +121,16 @@ extension LHERun {
       guard let id = LHEMarkup.attribute("id", in: element.attributes) else {
         throw LHEFields(line, path: stream.path).error("a weight has no id that can be read")
       }
-      guard !names.contains(where: { $0.id == id }) else {
+      guard names.ids.insert(id).inserted else {
         throw LHEFields(line, path: stream.path).error("weight '\(id)' is declared twice")
       }
+      guard names.ids.count <= LHEColumns.mostWeights else {
+        throw LHEFields(line, path: stream.path).error(
+          "more than \(LHEColumns.mostWeights) weights are declared",
+          remedy: "keep those that are needed")
+      }
       let content = element.content[...]
-      names.append(WeightName(id: id, text: LHEMarkup.unescaped(content) ?? String(content)))
+      names.all.append(WeightName(id: id, text: LHEMarkup.unescaped(content) ?? String(content)))
     }
     return true
   }

@@ -1,4 +1,3 @@
-internal import CZlib
 import Foundation
 
 /// A text file, compressed or not, a line at a time; memory holds a piece of it.
@@ -19,28 +18,22 @@ final class LineStream {
   private static let greatestLine = 1 << 26
 
   let path: String
-  private let file: gzFile
+  private let file: UnpackedFile
   private var buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
   private var start = 0
   private var end = 0
   private var isAtEnd = false
   private var lineNumber = 0
 
-  /// Opens a file.
+  /// Begins to read a file.
   ///
-  /// - Throws: ``InputError`` where it is missing, a folder, or cannot be opened.
-  init(_ path: String) throws(InputError) {
-    try ByteFile.requireFile(path)
-    guard let file = gzopen(path, "rb") else {
-      throw InputError(path, "it cannot be opened", remedy: "check its permissions")
-    }
-    gzbuffer(file, 1 << 18)
-    self.path = path
-    self.file = file
+  /// - Throws: ``InputError`` where it cannot be read.
+  init(_ file: InputFile, limit: ReadingLimit) throws(InputError) {
+    path = file.path
+    self.file = try UnpackedFile(file, limit: limit)
   }
 
   deinit {
-    gzclose_r(file)
     buffer.deallocate()
   }
 
@@ -96,14 +89,9 @@ final class LineStream {
     }
     (start, end) = (0, rest)
     // One byte stays free for the end of a last line that has none.
-    let count = gzread(file, buffer.baseAddress?.advanced(by: end), UInt32(buffer.count - 1 - end))
-    var status: Int32 = Z_OK
-    _ = gzerror(file, &status)
-    guard count >= 0, status == Z_OK || status == Z_STREAM_END else {
-      throw InputError(
-        path, "its compressed data is damaged or cut off", remedy: "fetch it again")
-    }
+    let count = try file.next(
+      into: UnsafeMutableRawBufferPointer(rebasing: buffer[end..<buffer.count - 1]))
     isAtEnd = count == 0
-    end += max(0, Int(count))
+    end += count
   }
 }

@@ -6,6 +6,9 @@ package struct NamedColumns: Sendable {
     package var text: String
   }
 
+  /// More columns are no table: a damaged or hostile file announces them.
+  static let mostColumns = 100_000
+
   /// Where the columns come from, for messages.
   var source: String
   /// The columns' names, in the file's order, each once.
@@ -32,6 +35,7 @@ package struct NamedColumns: Sendable {
   mutating func append(_ name: String, _ column: [Double], firstText: TextCell? = nil)
     throws(InputError)
   {
+    guard names.count < Self.mostColumns else { throw Self.tooMany(source) }
     guard values[name] == nil else {
       throw InputError(source, "the column '\(name)' stands there twice", remedy: "rename one")
     }
@@ -39,6 +43,12 @@ package struct NamedColumns: Sendable {
     names.append(name)
     values[name] = column
     self.firstText[name] = firstText
+  }
+
+  /// The error of a file with too many columns.
+  static func tooMany(_ source: String) -> InputError {
+    InputError(
+      source, "it has more than \(mostColumns) columns", remedy: "keep those that are needed")
   }
 
   /// Takes a column out.

@@ -15,26 +15,36 @@ struct NumPyHeader {
   let columns: Int
   /// The bytes of a structured row, or of a plain element.
   let rowSize: Int
-  let dataStart: Int
+
+  /// Headers are not longer: the names of a million columns.
+  private static let longest = 1 << 26
 
   var dataSize: Int { rows * rowSize * (isStructured ? 1 : columns) }
 
-  init(_ bytes: [UInt8], source: String) throws(InputError) {
+  /// Takes a file's beginning, up to the data.
+  init(_ stream: UnpackedFile) throws(InputError) {
+    let source = stream.file.path
     let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
-    guard bytes.starts(with: magic) else {
+    let start = try stream.next(10)
+    guard start.starts(with: magic) else {
       throw InputError(source, "it is no .npy file", remedy: "write it with numpy.save")
     }
     let truncated = InputError(
       source, "it is truncated within its header", remedy: "fetch or write it again")
-    guard bytes.count >= 12 else { throw truncated }
-    let lengthSize = bytes[6] == 1 ? 2 : 4
-    let length = (0..<lengthSize).reduce(0) { $0 | Int(bytes[8 + $1]) << (8 * $1) }
-    dataStart = 8 + lengthSize + length
-    guard bytes.count >= dataStart else { throw truncated }
-    let textBytes = bytes[(8 + lengthSize)..<dataStart]
+    guard start.count == 10 else { throw truncated }
+    let version = start[6]
+    let lengthBytes = version == 1 ? start[8...] : start[8...] + (try stream.next(2))
+    guard lengthBytes.count == (version == 1 ? 2 : 4) else { throw truncated }
+    let length = lengthBytes.reversed().reduce(0) { $0 << 8 | Int($1) }
+    guard length <= Self.longest else {
+      throw InputError(
+        source, "its header of \(length) bytes is impossible", remedy: "fetch or write it again")
+    }
+    let textBytes = try stream.next(length)
+    guard textBytes.count == length else { throw truncated }
     // Latin-1 up to version 2, UTF-8 since.
     let text =
-      bytes[6] < 3
+      version < 3
       ? String(String.UnicodeScalarView(textBytes.map { Unicode.Scalar($0) }))
       : String(decoding: textBytes, as: UTF8.self)
 
@@ -57,7 +67,8 @@ struct NumPyHeader {
     guard !isStructured || axes.count == 1 else {
       throw InputError(source, "its structured array has two axes", remedy: "flatten it")
     }
-    guard axes.allSatisfy({ $0 < 1 << 40 }), rows == 0 || columns * rowSize < (1 << 60) / rows
+    let width = isStructured ? max(rowSize, 8 * fields.count) : 8 * columns
+    guard axes.allSatisfy({ $0 < 1 << 40 }), rows == 0 || width < (1 << 60) / rows
     else {
       throw InputError(source, "its shape \(axes) is impossible")
     }

@@ -1,16 +1,22 @@
 /// The `.npy` format, versions 1 to 3 (NumPy Enhancement Proposal 1), into columns.
 enum NumPyReader {
-  static func columns(_ bytes: [UInt8], names: [String]?, source: String) throws(InputError)
-    -> NamedColumns
+  /// Reads a file: the header first, and what it announces where that is possible.
+  static func columns(_ file: InputFile, names: [String]?, limit: ReadingLimit)
+    throws(InputError) -> NamedColumns
   {
-    let header = try NumPyHeader(bytes, source: source)
-    let available = bytes.count - header.dataStart
-    guard available >= header.dataSize else {
+    let source = file.path
+    let stream = try UnpackedFile(file, limit: limit)
+    let header = try NumPyHeader(stream)
+    let columnNames = try Self.names(for: header, given: names, source: source)
+    try stream.requireRoom(for: header.dataSize, asNumbers: 8 * header.rows * columnNames.count)
+    let bytes = try stream.next(header.dataSize)
+    guard bytes.count == header.dataSize else {
       throw InputError(
-        source, "it is truncated: \(available) of \(header.dataSize) bytes of data are there",
+        source, "it is truncated: \(bytes.count) of \(header.dataSize) bytes of data are there",
         remedy: "fetch or write it again")
     }
-    let columnNames = try Self.names(for: header, given: names, source: source)
+    // Damage behind the data is damage.
+    try stream.drain()
     var result = NamedColumns(source: source)
     for (column, name) in columnNames.enumerated() {
       let field = header.fields[header.isStructured ? column : 0]
@@ -25,7 +31,7 @@ enum NumPyReader {
         }
       let values = bytes.withUnsafeBytes { buffer in
         field.type.read(
-          buffer, from: header.dataStart + first, stride: stride, count: header.rows)
+          buffer, from: first, stride: stride, count: header.rows)
       }
       try result.append(name, values)
     }

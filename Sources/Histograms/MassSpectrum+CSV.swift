@@ -15,7 +15,22 @@ extension MassSpectrum {
   public init(
     csv path: String, low: String = "low", high: String = "high", count: String = "count"
   ) throws(InputError) {
-    let text = try ByteFile.read(path)
+    try self.init(csv: InputFile(path), low: low, high: high, count: count)
+  }
+
+  /// Reads a spectrum of comma-separated values from an open file, once, so that it may be a pipe.
+  ///
+  /// - Parameters:
+  ///   - file: the file.
+  ///   - low, high, count: the names of the columns.
+  ///   - limit: how many bytes it may unpack to.
+  /// - Throws: `InputError` as for a file's name.
+  public init(
+    csv file: InputFile, low: String = "low", high: String = "high", count: String = "count",
+    limit: ReadingLimit = .standard
+  ) throws(InputError) {
+    let path = file.path
+    let text = try ByteFile.read(file, limit: limit)
     let columns = try CSVReader.parse(text, source: path)
     let lines = Self.lines(of: text)
     func place(_ row: Int) -> String {

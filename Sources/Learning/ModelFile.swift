@@ -55,12 +55,7 @@ public struct ModelFile<Provenance: Codable & Sendable>: Sendable {
     contentsOf path: String, kinds: [any SavedScorer.Type] = ScorerBox.allKinds
   ) throws(InputError) {
     let trainAgain = "train it again, or take another copy"
-    let bytes: Data
-    do {
-      bytes = try Data(contentsOf: URL(fileURLWithPath: path))
-    } catch {
-      throw InputError(path, "it cannot be read: \(error.localizedDescription)")
-    }
+    let bytes = Data(try ByteFile.read(path))
     let decoder = JSONDecoder()
     decoder.userInfo = Dictionary(
       uniqueKeysWithValues: ScorerBox.kindsKey.map { [($0, kinds)] } ?? [])

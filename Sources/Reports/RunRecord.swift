@@ -24,7 +24,16 @@ public struct RunRecord: Sendable, Codable, Equatable {
     /// - Throws: `InputError` where it cannot be read.
     public init(file path: String) throws(InputError) {
       name = URL(fileURLWithPath: path).lastPathComponent
-      sha256 = try Reports.sha256(ofFile: path)
+      sha256 = try Events.sha256(ofFile: path)
+    }
+
+    /// A file that was read already, by the bytes that were read.
+    ///
+    /// - Throws: `InputError` where what is left of it cannot be read.
+    /// - Precondition: it was opened to be hashed.
+    public init(_ file: InputFile) throws(InputError) {
+      name = URL(fileURLWithPath: file.path).lastPathComponent
+      sha256 = try file.sha256()
     }
   }
 

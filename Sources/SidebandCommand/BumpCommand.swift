@@ -77,7 +77,7 @@ struct BumpCommand: AsyncParsableCommand {
     let report = try out.map { path throws(InputError) in
       (folder: try ReportFolder(at: path), gnuplot: try Gnuplot())
     }
-    let (spectrum, preparation) = try await spectrum.read(
+    let (spectrum, preparation, record) = try await spectrum.read(
       file, seed: common.seed, workers: workers)
     try forecast(spectrum).require(.silent, isForced: common.force, for: "bump")
     let analysis = try await analysis(of: spectrum, workers)
@@ -90,7 +90,7 @@ struct BumpCommand: AsyncParsableCommand {
     let found = try BumpReport(
       outcome, of: analysis, eventPreparation: preparation,
       run: RunRecord(
-        seed: common.seed, versions: versions, inputs: [RunRecord.Input(file: file)]))
+        seed: common.seed, versions: versions, inputs: [record]))
     if let report {
       try report.folder.write([
         "report.json": try json(found), "report.html": try found.html(drawnBy: report.gnuplot),

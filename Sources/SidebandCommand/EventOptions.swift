@@ -3,6 +3,8 @@ import Sideband
 
 /// How a file becomes a table of events.
 struct EventOptions: ParsableArguments {
+  @OptionGroup var reading: ReadingOptions
+
   @Option(
     help: ArgumentHelp(
       "The dataset or group of a .h5 file that holds the events. (default: the only one)",
@@ -65,9 +67,12 @@ struct EventOptions: ParsableArguments {
       throw InputError(
         "--mass-unit", "\(path) is in GeV, as all Les Houches files are", remedy: "leave it out")
     }
+    let file = try reading.open(path)
     var events = try EventTable(
-      file: path, dataset: dataset, columns: columns?.values,
-      mass: Feature(mass, unit: massUnit.rawValue), weight: weight, truth: truth)
+      file, dataset: dataset, columns: columns?.values,
+      mass: Feature(mass, unit: massUnit.rawValue), weight: weight, truth: truth,
+      limit: reading.limit)
+    let record = try RunRecord.Input(file)
     var preparation = EventPreparation()
     preparation.rows = events.count
     for definition in define { events = try events.defining(definition) }
@@ -87,7 +92,7 @@ struct EventOptions: ParsableArguments {
     let found = try events.repeatedEvents(features: features)
     if repeats != .none { try events.requireDistinctEvents(found, onlyExact: repeats == .exact) }
     preparation.repeats = found
-    return PreparedEvents(events: events, preparation: preparation)
+    return PreparedEvents(events: events, record: record, preparation: preparation)
   }
 
   /// What was done to the table, in order.
@@ -101,6 +106,8 @@ struct EventOptions: ParsableArguments {
 /// Events that were read and prepared.
 struct PreparedEvents {
   var events: EventTable
+  /// The file that they came from, as it was read.
+  let record: RunRecord.Input
   /// What was done to them, and what was left out.
   var preparation: EventPreparation
 }

@@ -49,7 +49,7 @@ struct HuntSubject {
     let events = prepared.events
     return HuntSubject(
       events: events, preparation: prepared.preparation, features: features, regions: nil,
-      fitRange: nil, efficiencies: usualEfficiencies, record: try RunRecord.Input(file: path),
+      fitRange: nil, efficiencies: usualEfficiencies, record: prepared.record,
       reference: reference.map { name in { _ in Reference(name: name, events: events) } },
       background: nil)
   }

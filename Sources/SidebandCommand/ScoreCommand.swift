@@ -42,7 +42,7 @@ struct ScoreCommand: AsyncParsableCommand {
     let events = prepared.events
     let matrix = try events.featureMatrix(features)
     let known = try model.trainingEvents?.recognise(matrix, masses: events.masses())
-    if !trainingEvents { try refuseTrainingEvents(of: model, known) }
+    if !trainingEvents { try refuseTrainingEvents(of: model, prepared.record, known) }
     let scores = try model.scorer.scores(of: matrix)
     let report = try ScoreReport(
       model.learner, scores: scores, truth: events.truth, preparation: prepared.preparation,
@@ -55,11 +55,11 @@ struct ScoreCommand: AsyncParsableCommand {
 extension ScoreCommand {
   /// Refuses events that the model was trained on.
   private func refuseTrainingEvents(
-    of model: ModelFile<RunRecord>, _ known: TrainingEvents.Recognition?
+    of model: ModelFile<RunRecord>, _ record: RunRecord.Input,
+    _ known: TrainingEvents.Recognition?
   ) throws(InputError) {
     let remedy = "score others, or say --training-events"
-    let digest = try RunRecord.Input(file: file).sha256
-    let sameFile = model.provenance.inputs.first { $0.sha256 == digest }
+    let sameFile = model.provenance.inputs.first { $0.sha256 == record.sha256 }
     if let sameFile, known.map({ $0.known == $0.events }) ?? true {
       throw InputError(
         file, "the model was trained on these events, as \(sameFile.name)", remedy: remedy)

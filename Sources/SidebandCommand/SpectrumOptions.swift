@@ -38,12 +38,15 @@ struct SpectrumOptions: ParsableArguments {
       valueName: "a,b,…"))
   var columns: List<String>?
 
+  @OptionGroup var reading: ReadingOptions
+
   @OptionGroup var counting: CountingOptions
 
-  /// The spectrum of a file, and what was done to its events, where it holds events.
+  /// The spectrum of a file, what was done to its events, where it holds events, and the file as it was read.
   func read(_ path: String, seed: UInt64, workers: Workers) async throws
-    -> (spectrum: MassSpectrum, preparation: EventPreparation?)
+    -> (spectrum: MassSpectrum, preparation: EventPreparation?, record: RunRecord.Input)
   {
+    let file = try reading.open(path)
     guard let column else {
       for (option, isGiven) in [
         ("--bins", bins != nil), ("--range", range != nil), ("--dataset", dataset != nil),
@@ -60,16 +63,20 @@ struct SpectrumOptions: ParsableArguments {
           "--columns", "there are \(names.count)",
           remedy: "give three: of the bins' lower ends, upper ends and counts")
       }
-      return (try MassSpectrum(csv: path, low: names[0], high: names[1], count: names[2]), nil)
+      let spectrum = try MassSpectrum(
+        csv: file, low: names[0], high: names[1], count: names[2], limit: reading.limit)
+      return (spectrum, nil, try RunRecord.Input(file))
     }
     guard let bins else {
       throw InputError("--bins", "it is missing", remedy: "say how many")
     }
     let isWeighted = weight != nil && !counting.unweight
     let events = try EventTable(
-      file: path, dataset: dataset, columns: columns?.values,
-      mass: Feature(column, unit: massUnit.rawValue), weight: isWeighted ? weight : nil)
-    let counted = try await counted(events, seed: seed, workers: workers)
+      file, dataset: dataset, columns: columns?.values,
+      mass: Feature(column, unit: massUnit.rawValue), weight: isWeighted ? weight : nil,
+      limit: reading.limit)
+    let counted = try await counted(
+      events, record: try RunRecord.Input(file), seed: seed, workers: workers)
     let masses = try counted.events.masses()
     let range = try range.map { range throws(InputError) in
       try range.masses(in: massUnit, option: "--range").inGeV
@@ -77,13 +84,13 @@ struct SpectrumOptions: ParsableArguments {
     return (
       try MassSpectrum(
         ofEvents: masses, weights: counted.events.weights, bins: bins, over: range, place: path),
-      counted.preparation
+      counted.preparation, counted.record
     )
   }
 
-  private func counted(_ events: EventTable, seed: UInt64, workers: Workers) async throws
-    -> PreparedEvents
-  {
+  private func counted(
+    _ events: EventTable, record: RunRecord.Input, seed: UInt64, workers: Workers
+  ) async throws -> PreparedEvents {
     var preparation = EventPreparation()
     preparation.rows = events.count
     preparation.selected = events.count
@@ -91,7 +98,8 @@ struct SpectrumOptions: ParsableArguments {
     if !counting.allowRepeats { try events.requireDistinctEvents(repeats) }
     preparation.repeats = repeats
     return try await counting.counted(
-      PreparedEvents(events: events, preparation: preparation), weight: weight, features: [],
+      PreparedEvents(events: events, record: record, preparation: preparation), weight: weight,
+      features: [],
       ways: "count them with --weight, draw events by them with --unweight, "
         + "or count each once with --ignore-weights",
       seed: seed, workers: workers)

@@ -70,10 +70,10 @@ struct TrainCommand: AsyncParsableCommand {
     let named = try configuredLearner()
     if let onnx { try named.requireONNX(for: onnx) }
     let names = features.values.map { Feature($0) }
-    var inputs = [try RunRecord.Input(file: file)]
     let first = try input.events(
       of: file, features: names, weight: weight, refusing: allowRepeats ? .none : .exact)
     var samples = [(name: file, prepared: first)]
+    var inputs = [first.record]
     let events = first.events
     let scorer: any SavedScorer
     switch named {
@@ -81,10 +81,10 @@ struct TrainCommand: AsyncParsableCommand {
       let sample: TrainingSample
       switch (against, supervised) {
       case (let path?, false):
-        inputs.append(try RunRecord.Input(file: path))
         let second = try input.events(
           of: path, features: names, weight: weight, refusing: allowRepeats ? .none : .exact)
         samples.append((path, second))
+        inputs.append(second.record)
         if !allowRepeats { try events.requireNoEvents(of: second.events, features: names) }
         sample = try TrainingSample(events, against: second.events, features: names)
       case (nil, true): sample = try TrainingSample(supervised: events, features: names)

@@ -1,5 +1,4 @@
 import Events
-import Foundation
 
 extension JSONValue {
   /// Reads a document (RFC 8259).
@@ -18,10 +17,7 @@ extension JSONValue {
   ///
   /// - Throws: `InputError` where it cannot be read, or is no JSON.
   public init(file path: String) throws(InputError) {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw InputError(path, "it cannot be read", remedy: "name a file that is there")
-    }
-    try self.init(parsing: data, name: path)
+    try self.init(parsing: ByteFile.read(path), name: path)
   }
 }
 
@@ -87,6 +83,7 @@ private struct JSONParser {
   private mutating func object() throws(InputError) -> JSONValue {
     position += 1
     var members: [JSONValue.Member] = []
+    var keys: Set<String> = []
     if take("}") { return .object(members) }
     repeat {
       skipSpace()
@@ -94,7 +91,7 @@ private struct JSONParser {
         throw error("a key is missing")
       }
       let key = try string()
-      guard !members.contains(where: { $0.key == key }) else {
+      guard keys.insert(key).inserted else {
         throw error("the key \(key) stands twice")
       }
       guard take(":") else { throw error("a colon is missing after \(key)") }

@@ -45,14 +45,19 @@ public indirect enum JSONValue: Sendable, Hashable {
     return members.first { $0.key == key }?.value
   }
 
+  private static func areEquivalent(_ a: [Member], _ b: [Member]) -> Bool {
+    // Keys are unique.
+    let values = Dictionary(b.map { ($0.key, $0.value) }) { first, _ in first }
+    return a.allSatisfy { member in
+      values[member.key].map { member.value.isEquivalent(to: $0) } ?? false
+    }
+  }
+
   /// Whether two documents say the same: the order of keys does not matter.
   public func isEquivalent(to other: JSONValue) -> Bool {
     switch (self, other) {
     case (.object(let a), .object(let b)):
-      a.count == b.count
-        && a.allSatisfy { member in
-          other[member.key].map { member.value.isEquivalent(to: $0) } ?? false
-        }
+      a.count == b.count && Self.areEquivalent(a, b)
     case (.array(let a), .array(let b)):
       a.count == b.count && zip(a, b).allSatisfy { $0.isEquivalent(to: $1) }
     default: self == other

@@ -78,6 +78,24 @@ import _TestSupport
     #expect(error.place == path)
   }
 
+  @Test func gzipOfSeveralParts() throws {
+    let folder = try TemporaryFolder()
+    let parts = try ["m,x\n1,2\n", "3,4\n", "5,6\n"].map { text in
+      let path = try folder.write(text, to: "part")
+      try run("-f", path)
+      return try Array(Data(contentsOf: URL(fileURLWithPath: path + ".gz")))
+    }
+    let whole = Array(parts.joined())
+    // Zeros behind the end fill a tape's block.
+    for (bytes, masses) in [(whole, [1.0, 3, 5]), (whole + [0, 0, 0], [1, 3, 5])] {
+      let path = try folder.write(bytes, to: "a.csv.gz")
+      #expect(try EventTable(csv: path, mass: "m").masses() == masses)
+    }
+    let path = try folder.write(parts[0] + [1] + parts[1], to: "a.csv.gz")
+    let error = try #require(throws: InputError.self) { try EventTable(csv: path, mass: "m") }
+    #expect(error.problem.contains("damaged"))
+  }
+
   @Test func missingFileAndFolder() throws {
     let folder = try TemporaryFolder()
     for (path, problem) in [

@@ -1,6 +1,5 @@
 import Events
 import Foundation
-import Reports
 import Testing
 import _TestSupport
 
