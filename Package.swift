@@ -55,7 +55,6 @@ let package = Package(
     .systemLibrary(name: "CGSL", providers: [.apt(["libgsl-dev"])]),
     // Debian keeps HDF5 in a folder of its own, which pkg-config knows.
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
-    .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CXGBoost", providers: [.apt(["libxgboost-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
@@ -64,8 +63,7 @@ let package = Package(
     .target(name: "CNetwork"),
 
     // The data's way, from the numerics below to the command above.
-    module("OpenBLAS", ["COpenBLAS"]),
-    module("GSL", ["CGSL", "OpenBLAS"]),
+    module("GSL", ["CGSL"]),
     module("Events", ["GSL", "CHDF5", "CZlib", "COpenSSL"]),
     module("Histograms", ["Events"]),
     module("Simulation", ["GSL", "Events", complex, real]),

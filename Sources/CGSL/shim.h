@@ -1,5 +1,4 @@
-// GSL behind one door. Its cblas is OpenBLAS's own: the module map links "openblas" and never
-// "gslcblas", which would define the same symbols again, slower.
+// GSL behind one door, with GSL's own cblas: it computes the same digits on every processor.
 #pragma once
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>

@@ -1,5 +1,3 @@
-internal import OpenBLAS
-
 /// A dense matrix of doubles, stored row by row.
 public struct Matrix: Sendable, Equatable {
   /// The number of rows.

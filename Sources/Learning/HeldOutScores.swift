@@ -70,6 +70,19 @@ public struct HeldOutScores: Sendable {
     return thresholds
   }
 
+  /// The fraction of the sidebands' events, by weight, that passes the folds' cuts; more than the efficiency
+  /// where scores tie.
+  public func keptFraction(at efficiency: Double) throws(InputError) -> Double {
+    let thresholds = try thresholds(keeping: efficiency)
+    var (kept, all) = (0.0, 0.0)
+    for row in values.indices
+    where regions[row] == .lowerSideband || regions[row] == .upperSideband {
+      all += weights[row]
+      if values[row] >= thresholds[folds[row]] { kept += weights[row] }
+    }
+    return kept / all
+  }
+
   /// The rows of the events in one region.
   public func rows(in region: MassRegions.Region) -> [Int] {
     regions.indices.filter { regions[$0] == region }

@@ -107,11 +107,17 @@ public struct CWoLaHunt<Learner: Classifier>: Sendable {
       ) { share in
         progress((Double(position) + share) / Double(self.regions.count))
       }
+      var selections: [(efficiency: Double, rows: [Int])] = []
       let cuts = try efficiencies.map { efficiency in
         let rows = try reachableRows(scores, keeping: efficiency, isJudged: isJudged)
         let spectrum = try events.spectrum(of: rows, on: axis)
         var cut = try cut(
           efficiency, spectrum: spectrum, regions, judgedWith: isJudged ? seed : nil)
+        if isJudged {
+          cut.keptFraction = try scores.keptFraction(at: efficiency)
+          cut.sameEventsAs = selections.first { $0.rows == rows }?.efficiency
+          selections.append((efficiency, rows))
+        }
         if let control {
           let selected = try scores.controlRows(keeping: efficiency).map { control.masses[$0] }
           cut.sculpting = try sculpting(of: MassSpectrum(selected, on: axis), regions)

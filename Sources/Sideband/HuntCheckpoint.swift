@@ -100,11 +100,13 @@ final class HuntCheckpoint: Sendable {
     var experiments: [PseudoExperiment] = []
     var known: Set<Int> = []
     for (position, line) in lines.enumerated() {
-      guard let experiment = value(PseudoExperiment.self, in: line), experiment.index >= 0, known.insert(experiment.index).inserted,
+      guard let experiment = value(PseudoExperiment.self, in: line), experiment.index >= 0,
+        known.insert(experiment.index).inserted,
         experiment.significances.values.map(\.count) == Array(repeating: cuts, count: windows)
       else {
         throw InputError(
-          "\(path), line \(position + 2)", "it is no pseudo-experiment of this hunt, one that is there twice, or damaged",
+          "\(path), line \(position + 2)",
+          "it is no pseudo-experiment of this hunt, one that is there twice, or damaged",
           remedy: "take this line out")
       }
       experiments.append(experiment)

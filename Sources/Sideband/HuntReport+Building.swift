@@ -104,6 +104,8 @@ extension HuntReport.Cut {
   init(_ cut: HuntResult.Cut) {
     let excess = cut.verdict?.excess
     efficiency = cut.efficiency
+    keptFraction = cut.keptFraction
+    sameEventsAs = cut.sameEventsAs
     observed = cut.observed
     observedWeight = cut.observedWeight
     expected = excess?.expected.value

@@ -25,7 +25,9 @@ extension HuntReport {
   /// What a repetition adds to the ``summary``; nil without one.
   public var globalSummary: String? {
     global.map {
-      Format.table($0.table) + "\n\n" + (notes + [verdict]).joined(separator: "\n") + "\n"
+      Format.table($0.table) + "\n\n"
+        + (notes + [$0.retrained.failureSentence, verdict].compactMap { $0 }).joined(
+          separator: "\n") + "\n"
     }
   }
 }

@@ -15,7 +15,7 @@ extension HuntReport {
       return "No significance is quoted. The largest excess is \(place) But "
         + cut.reasons.joined(separator: "; and ") + "." + (global.map { " " + $0.sentence } ?? "")
     }
-    let results = windows.flatMap(\.cuts)
+    let results = windows.flatMap(\.cuts).filter { $0.sameEventsAs == nil }
     let doubted = results.filter { !$0.valid && $0.localZ != nil }.count
     return [
       z > 0
@@ -53,6 +53,20 @@ extension HuntReport {
     return rows
   }
 
+  /// Where cuts keep another fraction than was asked for, or the same events as others.
+  var ties: [String] {
+    cuts.compactMap { cut in
+      if let other = cut.sameEventsAs {
+        return "The cut at \(Format.percent(cut.efficiency)) selects the same events as that at"
+          + " \(Format.percent(other)), and counts as one with it."
+      }
+      guard let kept = cut.keptFraction, kept > 1.1 * cut.efficiency else { return nil }
+      return
+        "The cut at \(Format.percent(cut.efficiency)) keeps \(Format.fixed(100 * kept, 1)) % of the"
+        + " sideband events, since many have the same score."
+    }
+  }
+
   /// Why significances may not be quoted, cut by cut of the best window.
   var doubts: [String] {
     cuts.compactMap { cut in
@@ -66,7 +80,7 @@ extension HuntReport {
   /// What was left out, and what else a reader should know.
   var remarks: [String] {
     let left = leftOutEfficiencies.map(Format.percent).joined(separator: ", ")
-    return doubts
+    return ties + doubts
       + (leftOutEfficiencies.isEmpty
         ? [] : ["Left out: cuts at \(left), which keep no sideband event of some fold."])
       + notes

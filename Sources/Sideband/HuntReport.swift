@@ -13,6 +13,10 @@ public struct HuntReport: Codable, Sendable {
   public struct Cut: Codable, Sendable {
     /// The fraction of the sidebands' events that it keeps.
     public let efficiency: Double
+    /// The fraction that it really keeps: more than ``efficiency`` where many events have one score.
+    public let keptFraction: Double?
+    /// The efficiency of an earlier cut that selects the same events, which then counts once.
+    public let sameEventsAs: Double?
     /// The number of events in the window.
     public let observed: Int
     /// The sum of their weights; nil where every event counts once.

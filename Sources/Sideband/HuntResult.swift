@@ -18,6 +18,11 @@ public struct HuntResult: Sendable {
   public struct Cut: Sendable {
     /// The fraction of the sidebands' events that it keeps.
     public let efficiency: Double
+    /// The fraction that it really keeps: more than ``efficiency`` where many events have one score; nil in
+    /// copies.
+    public internal(set) var keptFraction: Double?
+    /// The efficiency of an earlier cut that selects the same events; nil where none does.
+    public internal(set) var sameEventsAs: Double?
     /// The masses of the events that pass, summed over folds.
     public let spectrum: MassSpectrum
     /// The verdict, or why no background fits.

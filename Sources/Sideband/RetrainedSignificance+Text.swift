@@ -23,13 +23,16 @@ extension RetrainedSignificance {
         "global p = \(global) ± \(error), Z = \(z): \(p.exceeding) of \(p.toys) hunts trained"
           + " anew without a signal found as much")
     }
-    let failed = failedPlaces
-    if failed.inData > 0 || failed.shareOfCopies > 0 {
-      lines.append(
-        "no background fits \(failed.inData) of the data's places, and"
-          + " \(Format.fixed(100 * failed.shareOfCopies, 1)) % of the copies'")
-    }
+    if let failureSentence { lines.append(failureSentence) }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// How often no background fits; nil where one always does.
+  var failureSentence: String? {
+    let failed = failedPlaces
+    guard failed.inData > 0 || failed.shareOfCopies > 0 else { return nil }
+    return "No background fits \(failed.inData) of the data's windows and cuts, and"
+      + " \(Format.fixed(100 * failed.shareOfCopies, 1)) % of the copies', which count as exceeding the data."
   }
 
   /// The windows one by one as lines of cells, headed by names.

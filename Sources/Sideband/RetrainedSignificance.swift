@@ -9,9 +9,9 @@ import Statistics
 /// The statistic is the greatest local Z over all windows and cuts. A copy as great as the data to
 /// 1e-12 of Z counts as exceeding.
 ///
-/// Where no background fits a place, it has no Z and is passed over, in the data and in copies
-/// alike; with none at all the greatest is −∞. A place that fails in copies more often than in the
-/// data makes p too small: ``failedPlaces`` tells how often that is.
+/// Where no background fits a place of the data, it has no Z and is passed over, in the data and in copies
+/// alike; with none at all the greatest is −∞. A copy in which no background fits one of the other places counts as
+/// exceeding the data, so that failures cannot make p too small: ``failedPlaces`` tells how often that is.
 public struct RetrainedSignificance: Sendable, Codable {
   /// The windows' ends in GeV.
   public let windows: [[Double]]
@@ -48,11 +48,22 @@ public struct RetrainedSignificance: Sendable, Codable {
   /// The greatest local Z of the data; −∞ where no background fits anywhere.
   public var maximum: Double { observed.maximum }
 
-  /// The greatest local Z of each copy, by rising index.
-  public var maxima: [Double] { pseudoExperiments.map(\.significances.maximum) }
+  /// The greatest local Z of each copy over the places that have one in the data, by rising index; ∞ where
+  /// one of them has none in the copy.
+  public var maxima: [Double] {
+    pseudoExperiments.map { experiment in
+      windows.indices.reduce(-.infinity) { max($0, maximum(of: experiment, inWindow: $1)) }
+    }
+  }
+
+  private func maximum(of experiment: PseudoExperiment, inWindow window: Int) -> Double {
+    zip(observed.values[window], experiment.significances.values[window]).reduce(-.infinity) {
+      $1.0 == nil ? $0 : max($0, $1.1 ?? .infinity)
+    }
+  }
 
   /// The global p-value of the greatest Z, with its binomial error and upper limit.
-  public var toys: ToyPValue { exceeding(maximum) { $0.maximum } }
+  public var toys: ToyPValue { exceeding(maximum, maxima) }
 
   /// (k + 1)/(N + 1), for k of N copies as great as the data.
   public var globalPValue: PValue<Global> { toys.globalPValue }
@@ -94,21 +105,20 @@ public struct RetrainedSignificance: Sendable, Codable {
         window: windows[window],
         efficiency: values.firstIndex { $0 == greatest }.map { efficiencies[$0] },
         significance: greatest, naivePValue: Self.localPValue(greatest),
-        toys: exceeding(greatest) { $0.maximum(ofWindow: window) },
+        toys: exceeding(greatest, pseudoExperiments.map { maximum(of: $0, inWindow: window) }),
         cuts: efficiencies.indices.map { cut in
           values[cut].map { value in
-            exceeding(value) { $0.values[window][cut] ?? -.infinity }
+            exceeding(
+              value, pseudoExperiments.map { $0.significances.values[window][cut] ?? .infinity })
           }
         })
     }
   }
 
-  private func exceeding(_ value: Double, _ statistic: (PlaceSignificances) -> Double) -> ToyPValue
-  {
+  private func exceeding(_ value: Double, _ copies: [Double]) -> ToyPValue {
     let threshold = value.isFinite ? value - 1e-12 * abs(value) : value
     return ToyPValue(
-      exceeding: pseudoExperiments.count { statistic($0.significances) >= threshold },
-      toys: pseudoExperiments.count)
+      exceeding: copies.count { $0 >= threshold }, toys: copies.count)
   }
 
   private static func localPValue(_ significance: Double) -> PValue<Local> {

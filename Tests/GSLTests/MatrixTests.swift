@@ -22,6 +22,22 @@ private func random(_ rows: Int, _ columns: Int, index: UInt64 = 0) -> Matrix {
 
 @Suite("Matrices")
 struct MatrixTests {
+  /// Sums from the first row to the last, four at a time: the last digits do not depend on the processor, and the
+  /// columns do not depend on how many there are.
+  @Test func productsAreSummedInOneOrder() {
+    for (rows, columns, others) in [(1, 1, 1), (3, 2, 5), (8, 1, 7), (9, 7, 1), (23, 4, 9)] {
+      let (a, b) = (random(rows, columns), random(rows, others, index: 1))
+      let product = a.transposed(times: b)
+      for i in 0..<columns {
+        for j in 0..<others {
+          var sum = 0.0
+          for row in 0..<rows { sum += a[row, i] * b[row, j] }
+          #expect(product[i, j] == sum)
+        }
+      }
+    }
+  }
+
   @Test func productsAreThoseByHand() {
     let a = Matrix(rows: 2, columns: 3, elements: [1, 2, 3, 4, 5, 6])
     let b = Matrix(rows: 2, columns: 2, elements: [7, 8, 9, 10])
