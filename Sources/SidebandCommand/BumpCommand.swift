@@ -72,9 +72,7 @@ struct BumpCommand: AsyncParsableCommand {
 
   func run() async throws {
     let workers = try common.workers()
-    let report = try out.map { path throws(InputError) in
-      (folder: try ReportFolder(at: path), gnuplot: try Gnuplot())
-    }
+    let report = try out.map { path throws(InputError) in try ReportWriter(at: path) }
     let (spectrum, preparation) = try await spectrum.read(
       file, seed: common.seed, workers: workers)
     let analysis = try await analysis(of: spectrum, workers)
@@ -88,13 +86,14 @@ struct BumpCommand: AsyncParsableCommand {
       outcome, of: analysis, eventPreparation: preparation,
       run: RunRecord(
         seed: common.seed, versions: versions, inputs: [RunRecord.Input(file: file)]))
-    if let report {
-      try report.folder.write([
-        "report.json": try json(found), "report.html": try found.html(drawnBy: report.gnuplot),
-      ])
+    var stages = Stages()
+    stages.attempt { try common.show(found, inWords: found.summary) }
+    for reason in found.failedStages { stages.fail(reason) }
+    if let report, let text = stages.json(of: found) {
+      let isWritten = report.write(data: text, &stages) { try found.page(drawnBy: $0) }
+      if isWritten, !common.json { stages.attempt { try Terminal.say(report.words) } }
     }
-    try common.show(found, inWords: found.summary)
-    if let out, !common.json { print("written: \(out)/report.json, \(out)/report.html") }
+    try stages.finish()
   }
 
   private func analysis(of data: MassSpectrum, _ workers: Workers) async throws -> BumpAnalysis {

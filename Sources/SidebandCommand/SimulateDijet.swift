@@ -36,9 +36,10 @@ struct SimulateDijet: AsyncParsableCommand {
       signalMass: .GeV(resonanceMass), heavyMass: .GeV(heavyMass), lightMass: .GeV(lightMass))
     let table = try simulation.generate(
       background: events, signal: signalEvents, seed: common.seed)
-    try table.write(file: out, truth: "label")
     let summary = SimulationSummary(
       crossSection: nil, events: table.count, effectiveEvents: table.effectiveCount)
-    try common.show(summary, inWords: "\(events) + \(signalEvents) events: \(out)")
+    try common.show(
+      summary, inWords: "\(events) + \(signalEvents) events", afterWriting: out
+    ) { try table.write(file: out, truth: "label") }
   }
 }

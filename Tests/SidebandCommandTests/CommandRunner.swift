@@ -7,12 +7,25 @@ struct Outcome {
   var messages: String
 }
 
-/// Runs the built command, which lies beside the tests' own program.
-func sideband(_ arguments: [String], environment: [String: String] = [:]) throws -> Outcome {
+/// The built command, which lies beside the tests' own program.
+let sidebandProgram = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+  .deletingLastPathComponent().appendingPathComponent("sideband")
+
+/// Runs the built command.
+///
+/// - Parameter shell: what a shell is to run, with the command as `COMMAND`; nil for no shell.
+func sideband(
+  _ arguments: [String], environment: [String: String] = [:], shell: String? = nil
+) throws -> Outcome {
   let process = Process()
-  process.executableURL = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
-    .deletingLastPathComponent().appendingPathComponent("sideband")
-  process.arguments = arguments
+  if let shell {
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments =
+      ["-c", shell.replacing("COMMAND", with: #""$0" "$@""#), sidebandProgram.path] + arguments
+  } else {
+    process.executableURL = sidebandProgram
+    process.arguments = arguments
+  }
   process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
   let files = (0..<2).map { _ in
     FileManager.default.temporaryDirectory.appendingPathComponent("out-\(UUID().uuidString)")
