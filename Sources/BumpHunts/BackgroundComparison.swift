@@ -112,9 +112,9 @@ extension BackgroundComparison: CustomStringConvertible {
     for row in rows where row.failure == nil {
       lines.append([
         row.isChosen ? "*" : "", row.model, row.parameters.map { "\($0)" } ?? "",
-        fixed(row.deviance, 2), row.degreesOfFreedom.map { "\($0)" } ?? "", short(row.goodnessP),
-        row.toyGoodnessP.map { String(format: "%.2g ± %.1g", $0.value, $0.error) } ?? "",
-        fixed(row.correctedAIC, 2), fixed(row.fStatistic, 2), short(row.fPValue),
+        fixed(row.deviance), row.degreesOfFreedom.map { "\($0)" } ?? "", short(row.goodnessP),
+        row.toyGoodnessP.map { printed("%.2g ± %.1g", $0.value, $0.error) } ?? "",
+        fixed(row.correctedAIC), fixed(row.fStatistic), short(row.fPValue),
         short(row.likelihoodRatioP),
       ])
     }
@@ -136,11 +136,11 @@ extension BackgroundComparison: CustomStringConvertible {
     return (text + ["Rule: \(rule)."]).joined(separator: "\n")
   }
 
-  private func fixed(_ value: Double?, _ digits: Int) -> String {
-    value.map { String(format: "%.\(digits)f", $0) } ?? ""
+  private func fixed(_ value: Double?) -> String {
+    value.map { printed("%.2f", $0) } ?? ""
   }
 
   private func short(_ value: Double?) -> String {
-    value.map { $0 > 0 ? String(format: "%.2g", $0) : "<1e-300" } ?? ""
+    value.map { $0 > 0 ? printed("%.2g", $0) : "<1e-300" } ?? ""
   }
 }

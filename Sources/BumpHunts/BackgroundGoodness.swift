@@ -1,3 +1,4 @@
+import Events
 import Foundation
 import GSL
 import Statistics
@@ -37,7 +38,7 @@ public struct BackgroundGoodness: Sendable, Hashable, Codable {
   /// - Parameter model: the model's name.
   public func objection(to model: String) -> String? {
     guard !isAcceptable else { return nil }
-    let p = String(format: "%.2g", pValue)
+    let p = printed("%.2g", pValue)
     return "\(model) does not describe the bins it was fitted to"
       + " (goodness of fit p = \(p), below \(Self.leastPValue))"
   }

@@ -159,7 +159,7 @@ extension SignalSearch {
     var warnings: [String] = []
     if beneath < 25 {
       warnings.append(
-        String(format: "only %.3g events are expected under the signal: use toys", beneath))
+        printed("only %.3g events are expected under the signal: use toys", beneath))
     }
     if background.isHeld {
       warnings.append("the events do not determine the background, which is held as it was fitted")

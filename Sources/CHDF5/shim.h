@@ -11,6 +11,7 @@
 static inline hid_t sideband_h5_native_double(void) { return H5T_NATIVE_DOUBLE; }
 static inline hid_t sideband_h5_little_double(void) { return H5T_IEEE_F64LE; }
 static inline hid_t sideband_h5_text(void) { return H5T_C_S1; }
+static inline hid_t sideband_h5_file_access(void) { return H5P_FILE_ACCESS; }
 static inline hid_t sideband_h5_dataset_creation(void) { return H5P_DATASET_CREATE; }
 static inline hid_t sideband_h5_default(void) { return H5P_DEFAULT; }
 static inline unsigned sideband_h5_truncate(void) { return H5F_ACC_TRUNC; }

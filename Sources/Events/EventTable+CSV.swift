@@ -49,7 +49,7 @@ extension EventTable {
       }
       text.append(UInt8(ascii: "\n"))
     }
-    try ByteFile.write(text, to: path)
+    try OutputFile.write(table: text, to: path)
   }
 
   /// A name as the header's cell: between quotes where a reader would take it for something else.

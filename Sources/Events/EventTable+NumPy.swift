@@ -66,11 +66,20 @@ extension EventTable {
         withUnsafeBytes(of: column[row].bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
       }
     }
-    try ByteFile.write(bytes, to: path)
+    try OutputFile.write(table: bytes, to: path)
   }
 
+  /// A name between Python's single quotes, where no control character may stand.
   private static func escaped(_ name: String) -> String {
-    name.split(separator: "\\", omittingEmptySubsequences: false).joined(separator: "\\\\")
-      .split(separator: "'", omittingEmptySubsequences: false).joined(separator: "\\'")
+    var text = ""
+    for scalar in name.unicodeScalars {
+      switch scalar {
+      case "\\", "'": text += "\\\(scalar)"
+      case "\0"..<" ":
+        text += "\\x" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
+      default: text.unicodeScalars.append(scalar)
+      }
+    }
+    return text
   }
 }

@@ -156,6 +156,6 @@ public struct EventTable: Sendable {
   static func missing(_ name: String, in columns: NamedColumns) -> InputError {
     InputError(
       columns.source, "there is no column '\(name)'",
-      remedy: "it has \(columns.names.joined(separator: ", "))")
+      remedy: "it has \(nameList(columns.names, near: name))")
   }
 }

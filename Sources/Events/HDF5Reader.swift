@@ -18,7 +18,7 @@ enum HDF5Reader {
     let place = HDF5Place(file: file.path, object: table.name, isGroup: isGroup)
     if let names, names != result.names {
       throw place.error(
-        "its own column names are \(result.names.joined(separator: ","))",
+        "its own column names are \(nameList(result.names))",
         remedy: "leave --columns out")
     }
     guard !result.names.isEmpty else {

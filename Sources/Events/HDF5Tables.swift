@@ -82,7 +82,7 @@ struct HDF5Tables: Sendable {
       return try candidate(dataset)
     }
     guard groups.contains(where: { $0.name == wanted }) else {
-      let found = candidates(below: "").map { "'\($0.name)'" }.joined(separator: ", ")
+      let found = nameList(candidates(below: "").map { "'\($0.name)'" }, near: "'\(wanted)'")
       throw InputError(
         path, "there is no dataset or group '\(name)'",
         remedy: found.isEmpty ? "it holds no table" : "it has \(found)")
@@ -110,9 +110,9 @@ struct HDF5Tables: Sendable {
         "it holds no table", "store a DataFrame, records, or one dataset of numbers a column")
     }
     guard found.count == 1 else {
-      let names = found.prefix(20).map { "'\($0.name.isEmpty ? "/" : $0.name)'" }
+      let names = found.map { "'\($0.name.isEmpty ? "/" : $0.name)'" }
       throw place.error(
-        "it holds \(found.count) tables: \(names.joined(separator: ", "))",
+        "it holds \(found.count) tables: \(nameList(names))",
         "choose one with --dataset")
     }
     return first

@@ -6,7 +6,8 @@ enum HDF5Writer {
   /// The rows that are stored as a block hold about as many bytes.
   private static let chunkSize = 1 << 18
 
-  /// Writes a file in one step: it appears whole or not at all. The same columns give the same bytes.
+  /// Writes a file, made in memory first: the library cannot cope with a disk that is full. The same columns
+  /// give the same bytes.
   static func write(
     _ columns: [(name: String, values: [Double])], attributes: [(name: String, text: String)],
     isCompressed: Bool, to path: String
@@ -15,29 +16,36 @@ enum HDF5Writer {
       throw InputError(
         path, "HDF5 has no room for a column of the name '\(column.name)'", remedy: "rename it")
     }
-    let partial = path + ".partial"
-    let isWritten = create(partial, columns, attributes: attributes, isCompressed: isCompressed)
-    let reason = isWritten ? "" : HDF5Library.reason
-    guard isWritten, rename(partial, path) == 0 else {
-      unlink(partial)
+    guard let image = image(of: columns, attributes: attributes, isCompressed: isCompressed) else {
       throw InputError(
-        path, "it cannot be written\(reason)",
+        path, "HDF5 cannot hold these columns\(HDF5Library.reason)",
         remedy: columns.count > 500
-          ? "HDF5 has room for about 1000 columns: use .npy"
-          : "check its folder, space and permissions")
+          ? "HDF5 has room for about 1000 columns: use .npy" : "use .npy")
     }
+    try OutputFile.write(image, to: path)
   }
 
-  private static func create(
-    _ path: String, _ columns: [(name: String, values: [Double])],
-    attributes: [(name: String, text: String)], isCompressed: Bool
-  ) -> Bool {
-    guard
+  /// The bytes of the file; nil where the library fails.
+  private static func image(
+    of columns: [(name: String, values: [Double])], attributes: [(name: String, text: String)],
+    isCompressed: Bool
+  ) -> [UInt8]? {
+    guard let settings = HDF5Handle(H5Pcreate(sideband_h5_file_access())),
+      H5Pset_fapl_core(settings.id, 1 << 20, false) >= 0,
+      // Without a file behind it, the name is a name and no more.
       let file = HDF5Handle(
-        H5Fcreate(path, sideband_h5_truncate(), sideband_h5_default(), sideband_h5_default()))
-    else { return false }
-    return write(columns, attributes: attributes, isCompressed: isCompressed, into: file)
-      && H5Fflush(file.id, H5F_SCOPE_GLOBAL) >= 0
+        H5Fcreate("memory", sideband_h5_truncate(), sideband_h5_default(), settings.id)),
+      write(columns, attributes: attributes, isCompressed: isCompressed, into: file),
+      H5Fflush(file.id, H5F_SCOPE_GLOBAL) >= 0
+    else { return nil }
+    let size = H5Fget_file_image(file.id, nil, 0)
+    guard size > 0 else { return nil }
+    var isRead = false
+    let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+      count = max(0, H5Fget_file_image(file.id, buffer.baseAddress, size))
+      isRead = count == size
+    }
+    return isRead ? bytes : nil
   }
 
   private static func write(

@@ -17,8 +17,8 @@ public struct InputError: Error, Sendable, Equatable, CustomStringConvertible {
     self.remedy = remedy
   }
 
-  /// "place: problem (remedy)".
+  /// "place: problem (remedy)", on one line whatever names it quotes.
   public var description: String {
-    "\(place): \(problem)" + (remedy.isEmpty ? "" : " (\(remedy))")
+    ("\(place): \(problem)" + (remedy.isEmpty ? "" : " (\(remedy))")).shown
   }
 }

@@ -14,7 +14,7 @@ public enum LHEWriter {
     _ run: LHERun, _ events: some Sequence<LHEEvent>, to path: String
   ) throws(InputError) {
     let declared = Set(run.weightNames.map(\.id))
-    try ByteFile.write(to: path) { (sink) throws(InputError) in
+    try OutputFile.write(piecesTo: path) { (sink) throws(InputError) in
       var text = beginning(of: run)
       var number = 0
       for event in events {

@@ -64,7 +64,7 @@ extension EventTable {
         columns.source, "no event lies in the \(name) \(MassRegions.text(range))",
         remedy:
           "move or widen it; the masses go from "
-          + String(format: "%.6g to %.6g GeV", masses.min() ?? 0, masses.max() ?? 0))
+          + printed("%.6g to %.6g GeV", masses.min() ?? 0, masses.max() ?? 0))
     }
     let inside = membership.indices.filter { membership[$0] != .outside }
     return MixedSamples(

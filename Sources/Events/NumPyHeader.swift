@@ -184,13 +184,32 @@ struct PythonLiteral {
     while let character = rest.popFirst() {
       if character == closing { return text }
       if character == "\\" {
-        guard let escaped = rest.popFirst() else { return nil }
+        guard let escaped = escapedLetter() else { return nil }
         text.append(escaped)
       } else {
         text.append(character)
       }
     }
     return nil
+  }
+
+  /// What follows a backslash in Python: a letter as it stands, or a control character by its name or number.
+  private mutating func escapedLetter() -> Character? {
+    guard let letter = rest.popFirst() else { return nil }
+    let lengths: [Character: Int] = ["x": 2, "u": 4, "U": 8]
+    switch letter {
+    case "n": return "\n"
+    case "r": return "\r"
+    case "t": return "\t"
+    default:
+      guard let length = lengths[letter] else { return letter }
+      let digits = rest.prefix(length)
+      guard digits.count == length, let value = UInt32(digits, radix: 16),
+        let scalar = Unicode.Scalar(value)
+      else { return nil }
+      rest = rest.dropFirst(length)
+      return Character(scalar)
+    }
   }
 
   private mutating func skipSpaces() {

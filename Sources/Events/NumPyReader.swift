@@ -45,7 +45,7 @@ enum NumPyReader {
       let own = header.fields.map(\.name)
       if let given, given != own {
         throw InputError(
-          source, "its own column names are \(own.joined(separator: ","))",
+          source, "its own column names are \(nameList(own))",
           remedy: "leave --columns out")
       }
       return own

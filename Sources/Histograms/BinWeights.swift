@@ -39,7 +39,7 @@ public struct BinWeights: Sendable, Hashable {
       guard sum < 0 || isTooSmall else { continue }
       throw InputError(
         "weights in the bin of \(axis.bin(bin)) GeV",
-        String(format: "they add up to %.4g ± %.2g", sum, square.squareRoot())
+        printed("they add up to %.4g ± %.2g", sum, square.squareRoot())
           + (sum < 0 ? "" : ", with weights of both signs"),
         remedy:
           "use fewer and wider bins, or a narrower range, so that each sum is 3 of its errors at"

@@ -40,7 +40,7 @@ extension MassSpectrum {
       guard let values = columns.values[name] else {
         throw InputError(
           path, "it has no column '\(name)'",
-          remedy: "name one of its columns: \(columns.names.joined(separator: ", "))")
+          remedy: "name one of its columns: \(nameList(columns.names, near: name))")
       }
       guard let row = values.firstIndex(where: { !$0.isFinite }) else { return values }
       let text = columns.text(name, row: row).map { "'\($0)'" }

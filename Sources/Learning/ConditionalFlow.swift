@@ -61,8 +61,8 @@ public struct ConditionalFlow: ConditionalDensity {
     try require(conditions, matrix)
     guard matrix.features.map(\.name) == features.map(\.name) else {
       throw InputError(
-        "features \(matrix.features.map(\.name).joined(separator: ", "))",
-        "the flow was fitted to \(features.map(\.name).joined(separator: ", "))",
+        "features \(nameList(matrix.features.map(\.name)))",
+        "the flow was fitted to \(nameList(features.map(\.name)))",
         remedy: "give the same features in the same order")
     }
     try matrix.requireFinite()
@@ -85,8 +85,8 @@ public struct ConditionalFlow: ConditionalDensity {
     try require(conditions, matrix)
     guard matrix.features.map(\.name) == latentFeatures.map(\.name) else {
       throw InputError(
-        "features \(matrix.features.map(\.name).joined(separator: ", "))",
-        "a flow's numbers are \(latentFeatures.map(\.name).joined(separator: ", "))",
+        "features \(nameList(matrix.features.map(\.name)))",
+        "a flow's numbers are \(nameList(latentFeatures.map(\.name)))",
         remedy: "give what latent(of:at:) returned")
     }
     try matrix.requireFinite()

@@ -105,8 +105,8 @@ public struct FittedPreprocessing: Codable, Sendable {
     let (fitted, given) = (expected.map(\.name), matrix.features.map(\.name))
     guard fitted == given else {
       throw InputError(
-        "features \(given.joined(separator: ", "))",
-        "the preprocessing was fitted to \(fitted.joined(separator: ", "))",
+        "features \(nameList(given))",
+        "the preprocessing was fitted to \(nameList(fitted))",
         remedy: "give the same features in the same order")
     }
     try matrix.requireFinite()

@@ -217,13 +217,13 @@ extension EventTable {
     let isTogether = culprits[0].features.count > 1
     let knowledge = culprits.map { culprit in
       culprit.resolution < culprit.window / 3
-        ? String(format: "the mass to %.3g GeV", culprit.resolution)
+        ? printed("the mass to %.3g GeV", culprit.resolution)
         : "which events are in the window"
     }
     var told: [String] = []
     for text in knowledge where !told.contains(text) { told.append(text) }
     return InputError(
-      "feature\(names.count == 1 ? "" : "s") \(names.joined(separator: ", "))",
+      "feature\(names.count == 1 ? "" : "s") \(nameList(names))",
       (isTogether ? "together they tell " : names.count == 1 ? "it tells " : "each tells ")
         + told.joined(separator: ", "),
       remedy: isTogether

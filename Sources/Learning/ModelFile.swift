@@ -39,11 +39,7 @@ public struct ModelFile<Provenance: Codable & Sendable>: Sendable {
       settings: settings, features: self.scorer.features, provenance: provenance,
       trainingEvents: trainingEvents, scorer: scorer, checksum: try scorer.checksum())
     let bytes = try modelEncoder(.prettyPrinted).encode(contents)
-    do {
-      try bytes.write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      throw InputError(path, "it cannot be written: \(error.localizedDescription)")
-    }
+    try OutputFile.write(bytes, to: path)
   }
 
   /// Reads a file.

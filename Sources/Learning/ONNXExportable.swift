@@ -23,10 +23,6 @@ extension ModelFile {
     var graph = ONNXGraph(features: scorer.features.map(\.name))
     let score = try scorer.score(of: graph.input, in: &graph)
     let bytes = try graph.file(score: score, version: version, notes: ["learner": learner])
-    do {
-      try bytes.write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      throw InputError(path, "it cannot be written: \(error.localizedDescription)")
-    }
+    try OutputFile.write(bytes, to: path)
   }
 }

@@ -34,8 +34,8 @@ extension Scorer {
     let (fitted, given) = (features.map(\.name), matrix.features.map(\.name))
     guard fitted == given else {
       throw InputError(
-        "features \(given.joined(separator: ", "))",
-        "the learner was fitted to \(fitted.joined(separator: ", "))",
+        "features \(nameList(given))",
+        "the learner was fitted to \(nameList(fitted))",
         remedy: "give the same features in the same order")
     }
     try matrix.requireFinite()

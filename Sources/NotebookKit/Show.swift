@@ -4,7 +4,7 @@ import Foundation
 ///
 /// The digits are what the woven notebook is compared at: as many as are meant.
 public func show(_ value: Double, _ name: String, digits: Int, line: Int = #line) {
-  Recorder.record(.text("\(name) = \(String(format: "%.\(digits)f", value))"), line: line)
+  Recorder.record(.text("\(name) = \(String(format: "%.*f", digits, value))"), line: line)
 }
 
 /// Shows rows of cells; the first row holds the names of the columns.

@@ -1,3 +1,4 @@
+import Events
 import Foundation
 import GSL
 
@@ -6,7 +7,7 @@ public enum Format {
   /// With a fixed number of digits after the point, and a true minus sign.
   public static func fixed(_ value: Double, _ digits: Int) -> String {
     guard value.isFinite else { return value.isNaN ? "–" : value < 0 ? "−∞" : "∞" }
-    let text = String(format: "%.\(digits)f", value)
+    let text = String(format: "%.*f", digits, value)
     let isZero = text.allSatisfy { "-0.".contains($0) }
     return !text.hasPrefix("-") ? text : (isZero ? "" : "−") + text.dropFirst()
   }
@@ -55,14 +56,17 @@ public enum Format {
   }
 
   /// Lines of cells in columns: the first column to the left, all others to the right.
+  ///
+  /// A cell takes one line whatever it holds, and one of more than 60 characters widens no column.
   public static func table(_ rows: [[String]]) -> String {
+    let rows = rows.map { $0.map(\.shown) }
     let columns = rows.map(\.count).max() ?? 0
     let widths = (0..<columns).map { column in
-      rows.map { $0.indices.contains(column) ? $0[column].count : 0 }.max() ?? 0
+      min(60, rows.map { $0.indices.contains(column) ? $0[column].count : 0 }.max() ?? 0)
     }
     return rows.map { row in
       row.enumerated().map { column, cell in
-        let space = String(repeating: " ", count: widths[column] - cell.count)
+        let space = String(repeating: " ", count: max(0, widths[column] - cell.count))
         return column == 0 ? cell + space : space + cell
       }.joined(separator: "  ")
     }.joined(separator: "\n")

@@ -12,6 +12,9 @@ public struct Gnuplot: Sendable {
     public let description: String
   }
 
+  /// The gnuplot of a path.
+  public init(executable: String) { self.executable = executable }
+
   /// The gnuplot on the search path.
   ///
   /// - Throws: `InputError` where there is none.
@@ -30,26 +33,45 @@ public struct Gnuplot: Sendable {
   ///
   /// - Returns: the SVG document.
   /// - Throws: ``Failure``.
-  public func svg(_ plot: Plot) throws -> String {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: executable)
-    let scriptFile = FileManager.default.temporaryDirectory
-      .appendingPathComponent("sideband-\(UUID().uuidString).gnuplot")
-    defer { try? FileManager.default.removeItem(at: scriptFile) }
-    try Data(plot.script.utf8).write(to: scriptFile)
-    process.arguments = [scriptFile.path]
-    let (output, messages) = (Pipe(), Pipe())
-    process.standardOutput = output
-    process.standardError = messages
-    try process.run()
-    // The figure may exceed a pipe's capacity and is read first; messages are a few lines.
-    let svg = output.fileHandleForReading.readDataToEndOfFile()
-    let words = String(
-      decoding: messages.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    guard process.terminationStatus == 0, !svg.isEmpty else {
-      throw Failure(description: "gnuplot: " + words.split(separator: "\n").joined(separator: " "))
+  public func svg(_ plot: Plot) throws(Failure) -> String {
+    let manager = FileManager.default
+    let folder = manager.temporaryDirectory.appendingPathComponent("sideband-\(UUID().uuidString)")
+    defer { try? manager.removeItem(at: folder) }
+    do {
+      try manager.createDirectory(at: folder, withIntermediateDirectories: false)
+      // Not by pipes: gnuplot would wait for one while the other is read.
+      let script = folder.appendingPathComponent("script")
+      let (output, messages) = (
+        folder.appendingPathComponent("figure"), folder.appendingPathComponent("messages")
+      )
+      try Data(plot.script.utf8).write(to: script)
+      for file in [output, messages] { try Data().write(to: file) }
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: executable)
+      // Without the settings of the user, so that figures are the same everywhere.
+      process.arguments = ["--default-settings", script.path]
+      process.standardInput = FileHandle.nullDevice
+      process.standardOutput = try FileHandle(forWritingTo: output)
+      process.standardError = try FileHandle(forWritingTo: messages)
+      try process.run()
+      process.waitUntilExit()
+      let svg = String(decoding: try Data(contentsOf: output), as: UTF8.self)
+      guard process.terminationReason == .exit, process.terminationStatus == 0,
+        svg.trimmingCharacters(in: .whitespacesAndNewlines).hasSuffix("</svg>")
+      else {
+        let words = String(decoding: try Data(contentsOf: messages), as: UTF8.self)
+          .split(separator: "\n").joined(separator: " ")
+        throw Failure(
+          description: "gnuplot: "
+            + (words.isEmpty
+              ? "it ended with status \(process.terminationStatus), without a whole figure"
+              : words.abridged(to: 300)))
+      }
+      return svg
+    } catch let failure as Failure {
+      throw failure
+    } catch {
+      throw Failure(description: "gnuplot: it cannot be run: \(error.localizedDescription)")
     }
-    return String(decoding: svg, as: UTF8.self)
   }
 }

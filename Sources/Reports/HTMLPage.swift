@@ -1,3 +1,4 @@
+import Events
 import Foundation
 import Mustache
 
@@ -13,6 +14,8 @@ public struct HTMLPage: Sendable {
     case table(header: [String], rows: [[String]])
     /// SVG documents side by side, each with what it shows in words.
     case figures([(svg: String, caption: String)])
+    /// Figures that are missing, each with what it would show and why it is not there.
+    case missing([(caption: String, reason: String)])
     /// Names and values.
     case list([(name: String, value: String)])
   }
@@ -28,10 +31,18 @@ public struct HTMLPage: Sendable {
     self.blocks = blocks
   }
 
-  /// The document. Text is escaped; figures are embedded as images.
+  /// Why figures are missing, in their order.
+  public var failures: [String] {
+    blocks.flatMap { block -> [String] in
+      guard case .missing(let figures) = block else { return [] }
+      return figures.map(\.reason)
+    }
+  }
+
+  /// The document. Text is escaped, and what a browser would not show; figures are embedded as images.
   public func html() throws -> String {
     let template = try MustacheTemplate(string: Self.frame)
-    return template.render(["title": title, "blocks": blocks.map(\.values)] as [String: Any])
+    return template.render(["title": title.shown, "blocks": blocks.map(\.values)] as [String: Any])
   }
 
   private static let frame = """
@@ -71,7 +82,11 @@ public struct HTMLPage: Sendable {
     </tbody>
     </table></div>
     {{/table}}{{#figures}}<figure><img alt="{{caption}}" src="data:image/svg+xml;base64,{{data}}"><figcaption>{{caption}}</figcaption></figure>
-    {{/figures}}{{#list}}
+    {{/figures}}{{#missing}}
+    {{#entries}}
+    <p>{{caption}}: –. {{reason}}</p>
+    {{/entries}}
+    {{/missing}}{{#list}}
     <dl>
     {{#entries}}
     <dt>{{name}}</dt><dd>{{value}}</dd>
@@ -92,28 +107,45 @@ extension HTMLPage.Block {
     .table(header: lines[0], rows: Array(lines.dropFirst()))
   }
 
-  /// Figures with their titles as what they show.
-  ///
-  /// - Throws: `Gnuplot.Failure` where one cannot be drawn.
-  public static func figures(_ plots: [Plot], drawnBy gnuplot: Gnuplot) throws -> HTMLPage.Block {
-    .figures(try plots.map { (svg: try gnuplot.svg($0), caption: $0.title) })
+  /// Figures with their titles as what they show; in the place of those that cannot be drawn, why.
+  public static func figures(_ plots: [Plot], drawnBy gnuplot: Gnuplot) -> [HTMLPage.Block] {
+    var drawn: [(svg: String, caption: String)] = []
+    var missing: [(caption: String, reason: String)] = []
+    for plot in plots {
+      do {
+        drawn.append((svg: try gnuplot.svg(plot), caption: plot.title))
+      } catch {
+        missing.append((caption: plot.title, reason: "\(error)"))
+      }
+    }
+    return (drawn.isEmpty ? [] : [.figures(drawn)]) + (missing.isEmpty ? [] : [.missing(missing)])
   }
 
   /// The block as the template reads it.
   fileprivate var values: [String: Any] {
     switch self {
-    case .heading(let text): ["heading": text]
-    case .text(let text): ["text": text]
+    case .heading(let text): ["heading": text.shown]
+    case .text(let text): ["text": text.shownLines]
     case .table(let header, let rows):
-      ["table": ["header": header, "rows": rows.map { ["cells": $0] }] as [String: Any]]
+      [
+        "table": [
+          "header": header.map(\.shown), "rows": rows.map { ["cells": $0.map(\.shown)] },
+        ] as [String: Any]
+      ]
     case .figures(let figures):
       [
         "figures": figures.map {
-          ["caption": $0.caption, "data": Data($0.svg.utf8).base64EncodedString()]
+          ["caption": $0.caption.shown, "data": Data($0.svg.utf8).base64EncodedString()]
         }
       ]
+    case .missing(let figures):
+      [
+        "missing": [
+          "entries": figures.map { ["caption": $0.caption.shown, "reason": $0.reason.shown] }
+        ]
+      ]
     case .list(let entries):
-      ["list": ["entries": entries.map { ["name": $0.name, "value": $0.value] }]]
+      ["list": ["entries": entries.map { ["name": $0.name.shown, "value": $0.value.shown] }]]
     }
   }
 }

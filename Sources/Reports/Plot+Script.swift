@@ -1,3 +1,5 @@
+import Events
+
 extension Plot {
   /// The gnuplot commands that draw the figure, data included.
   public var script: String {
@@ -50,7 +52,7 @@ extension Plot {
     } else if tickNames.isEmpty {
       lines.append("set format x '%g'")
     } else {
-      let ticks = tickNames.map { "\(Self.quoted($0.name)) \($0.place)" }
+      let ticks = tickNames.map { "\(Self.quotedFormat($0.name)) \($0.place)" }
       let slant = hasLongTickNames ? "rotate by -25 left " : ""
       lines += ["set format x '%g'", "set xtics \(slant)(\(ticks.joined(separator: ", ")))"]
     }
@@ -148,11 +150,27 @@ extension Plot {
   /// A text in gnuplot's double quotes.
   ///
   /// Not in single ones: gnuplot 5.4 takes a doubled quote at the beginning for an empty text. A
-  /// backquote would run a command.
-  private static func quoted(_ text: String) -> String {
-    let line = String(text.map { $0.isNewline ? " " : $0 })
+  /// backquote would run a command. No figure has room for more than 120 characters.
+  private static func quoted(_ text: String) -> String { quoted(letters: line(text, 120)) }
+
+  /// A tick mark's name in gnuplot's double quotes: gnuplot takes it for a format, in which two percent
+  /// signs are one, and cuts it after 49 bytes, be it in a letter.
+  private static func quotedFormat(_ name: String) -> String {
+    var length = 48
+    while line(name, length).reduce(0, { $0 + UTF8.width($1) }) > 48 { length -= 1 }
+    return quoted(letters: line(name, length).flatMap { $0 == "%" ? [$0, $0] : [$0] })
+  }
+
+  /// The letters of a text on one line: what is too long loses its middle. An SVG document may hold no
+  /// control character but ends of lines and tabs, which are spaces here.
+  private static func line(_ text: String, _ length: Int) -> [Unicode.Scalar] {
+    let line = String(text.map { $0.isNewline || $0 == "\t" ? " " : $0 })
+    return Array(line.shown.abridged(to: length).unicodeScalars)
+  }
+
+  private static func quoted(letters: [Unicode.Scalar]) -> String {
     // Scalars, not characters: with an accent a quote is another character.
-    let escaped = line.unicodeScalars.map { scalar in
+    let escaped = letters.map { scalar in
       switch scalar {
       case "\\", "\"": "\\\(scalar)"
       case "`": "\\140"

@@ -1,10 +1,19 @@
 import Events
 import Foundation
 
-/// A folder for the files of one report, checked before the work and written after it.
+/// A folder for a report, `report.json` and its page `report.html`, checked before the work and written after
+/// it.
+///
+/// The page names the digest of the data that it shows. Page and data of two runs never lie beside each other:
+/// an earlier page is removed before new data take the place of the old, and a page is refused beside data that
+/// another run wrote meanwhile. Other files in the folder are left alone.
 public struct ReportFolder: Sendable {
   /// Where it is.
   public let path: String
+  /// The data's file.
+  public var data: String { path + "/report.json" }
+  /// The page's file.
+  public var page: String { path + "/report.html" }
 
   /// Checks that a folder is there and can be written to, or can be made. Leaves nothing behind.
   ///
@@ -22,46 +31,63 @@ public struct ReportFolder: Sendable {
         path, "\(place.path) is a file, not a folder",
         remedy: "choose another folder for the report")
     }
-    // Permissions do not tell of read-only file systems, so a file is written and removed.
-    let probe = place.appendingPathComponent(
-      ".sideband-\(ProcessInfo.processInfo.processIdentifier)")
-    guard manager.createFile(atPath: probe.path, contents: Data()) else {
+    do {
+      try OutputFile.requireWritable(folder: place.path)
+    } catch {
       throw InputError(
         path, "the folder \(place.path) cannot be written to",
         remedy: "choose another folder for the report")
     }
-    try? manager.removeItem(at: probe)
   }
 
-  /// Writes the files, all of them or none.
+  /// Writes the data, in the place of an earlier report's data and page.
   ///
-  /// - Parameter files: contents by name.
-  /// - Throws: `InputError` where a folder stands in a file's place, or the folder turned out not to
-  ///   be writable after all.
-  public func write(_ files: [String: String]) throws(InputError) {
-    let manager = FileManager.default
-    let folder = URL(fileURLWithPath: path)
-    for name in files.keys.sorted() {
-      let target = folder.appendingPathComponent(name).path
-      var isFolder: ObjCBool = false
-      if manager.fileExists(atPath: target, isDirectory: &isFolder), isFolder.boolValue {
-        throw InputError(
-          path, "there is a folder '\(name)' where a file should go", remedy: "move it away")
-      }
-    }
-    let partial = { (name: String) in folder.appendingPathComponent(name + ".partial") }
+  /// - Throws: `InputError` where they cannot be written; the earlier report then stays.
+  public func write(data text: String) throws(InputError) {
     do {
-      try manager.createDirectory(at: folder, withIntermediateDirectories: true)
-      for (name, text) in files { try Data(text.utf8).write(to: partial(name)) }
-      for name in files.keys {
-        let target = folder.appendingPathComponent(name)
-        guard rename(partial(name).path, target.path) == 0 else {
-          throw CocoaError(.fileWriteUnknown)
-        }
-      }
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
-      for name in files.keys { try? manager.removeItem(at: partial(name)) }
-      throw InputError(path, "the report cannot be written", remedy: "check space and permissions")
+      throw InputError(
+        path, "the folder cannot be made", remedy: "check the space and the permissions above it")
     }
+    try exclusively { () throws(InputError) in
+      for file in [data, page] { try requireNoFolder(file) }
+      try OutputFile.write(Data(text.utf8), to: data) { unlink(page) }
+    }
+  }
+
+  /// Writes the page of data that were written.
+  ///
+  /// - Throws: `InputError` where it cannot be written, or other data are there by now.
+  public func write(page html: String, of text: String) throws(InputError) {
+    try exclusively { () throws(InputError) in
+      guard FileManager.default.contents(atPath: data) == Data(text.utf8) else {
+        throw InputError(
+          page, "its data are no longer in report.json: another run has written its own there",
+          remedy: "give each run its own folder")
+      }
+      try OutputFile.write(Data(html.utf8), to: page)
+    }
+  }
+
+  private func requireNoFolder(_ file: String) throws(InputError) {
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: file, isDirectory: &isFolder), isFolder.boolValue {
+      throw InputError(file, "there is a folder where a file should go", remedy: "move it away")
+    }
+  }
+
+  /// Does what no other process may do in this folder at the same time.
+  private func exclusively(_ work: () throws(InputError) -> Void) throws(InputError) {
+    let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard folder >= 0 else {
+      throw InputError(
+        path, "the folder cannot be opened: \(String(cString: strerror(errno)))",
+        remedy: "check that it is still there, and its permissions")
+    }
+    // The lock ends with the descriptor. File systems without locks have no remedy.
+    defer { close(folder) }
+    _ = flock(folder, LOCK_EX)
+    try work()
   }
 }

@@ -60,3 +60,9 @@ extension RunRecord {
       + versions.sorted { $0.key < $1.key }.map { (name: $0.key, value: $0.value) }
   }
 }
+
+/// The digest of a report's JSON as a name and a value, by which a reader knows the `report.json` that a page
+/// shows.
+public func digest(of report: some Encodable) throws -> (name: String, value: String) {
+  (name: "report.json", value: "SHA-256 \(sha256(of: Data(try json(report).utf8)))")
+}

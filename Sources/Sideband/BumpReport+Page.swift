@@ -1,31 +1,34 @@
 import BumpHunts
+import Events
 import Reports
 
 extension BumpReport {
-  /// The report as one HTML page that needs no other file.
+  /// The report as one page that needs no other file.
   ///
-  /// - Throws: `Gnuplot.Failure` where a figure cannot be drawn.
-  public func html(drawnBy gnuplot: Gnuplot) throws -> String {
-    func drawn(_ plots: [Plot]) throws -> HTMLPage.Block {
-      try .figures(plots, drawnBy: gnuplot)
+  /// A figure that cannot be drawn is replaced by the reason: see ``HTMLPage/failures``.
+  ///
+  /// - Throws: where the report has no JSON, whose digest the page names.
+  public func page(drawnBy gnuplot: Gnuplot) throws -> HTMLPage {
+    func drawn(_ plots: [Plot]) -> [HTMLPage.Block] {
+      HTMLPage.Block.figures(plots, drawnBy: gnuplot)
     }
     var blocks: [HTMLPage.Block] = [
       .text(
         [
           doubt, weightsSentence.isEmpty ? nil : "The events have weights\(weightsSentence)",
           verdict,
-        ].compactMap { $0 }.joined(separator: " ")),
-      try drawn([spectrumFigure] + (toysFigure.map { [$0] } ?? [])),
-      .text(backgroundSentence + "."),
+        ].compactMap { $0 }.joined(separator: " "))
     ]
+    blocks += drawn([spectrumFigure] + (toysFigure.map { [$0] } ?? []))
+    blocks.append(.text(backgroundSentence + "."))
     blocks += eventPreparation?.blocks ?? []
     if let scanVerdict {
-      blocks += [
-        .heading("A signal at each mass"), .text(scanVerdict), try drawn(scanFigures),
+      blocks += [.heading("A signal at each mass"), .text(scanVerdict)]
+      blocks += drawn(scanFigures)
+      blocks.append(
         .text(
           "All of the background's parameters are free in every fit. Limits are by CLs and q̃, with"
-            + " asymptotic distributions."),
-      ]
+            + " asymptotic distributions."))
     }
     for (heading, figure, verdict) in [
       ("With interference", couplingFigure, couplingVerdict),
@@ -33,11 +36,11 @@ extension BumpReport {
     ] {
       guard let verdict else { continue }
       blocks += [.heading(heading), .text(verdict)]
-      if let figure { blocks.append(try drawn([figure])) }
+      if let figure { blocks += drawn([figure]) }
     }
     if let injection {
       blocks += [.heading("Injected signals"), .text(Self.heading(of: injection))]
-      if let figure = injectionFigure { blocks.append(try drawn([figure])) }
+      if let figure = injectionFigure { blocks += drawn([figure]) }
       blocks.append(.table(Self.table(of: injection)))
     } else if let injectionFailure {
       blocks += [.heading("Injected signals"), .text(injectionFailure)]
@@ -45,10 +48,11 @@ extension BumpReport {
     blocks += [
       .heading("Backgrounds tried"), .text("Rule: \(comparison.rule)."),
       .table(comparisonTable),
-      .heading("Settings"), .list(settingsList), .heading("Run"), .list(run.entries),
+      .heading("Settings"), .list(settingsList), .heading("Run"),
+      .list(run.entries + [try digest(of: self)]),
     ]
     let name = run.inputs.first?.name ?? "a spectrum"
-    return try HTMLPage(title: "Bump hunt in \(name)", blocks: blocks).html()
+    return HTMLPage(title: "Bump hunt in \(name)", blocks: blocks)
   }
 
   private var comparisonTable: [[String]] {

@@ -1,4 +1,5 @@
 import BumpHunts
+import Events
 import Foundation
 import GSL
 import Reports
@@ -18,6 +19,9 @@ extension BumpReport {
       + "\(spectrum.weighted ? " effective" : "") events, where"
       + " \(Format.fixed(expected, 1)) are expected, local p = \(local). \(globalSentence(of: found))"
   }
+
+  /// Why stages that were asked for have no result, a sentence each.
+  public var failedStages: [String] { BumpAnalysis.Stage.allCases.compactMap(sentence) }
 
   /// Why a stage has no result; nil where it has one, or was not asked for.
   private func sentence(of stage: BumpAnalysis.Stage) -> String? {
@@ -142,7 +146,7 @@ extension BumpReport {
   }
 
   private func short(_ value: Double) -> String {
-    String(format: "%.3g", value).replacingOccurrences(of: "-", with: "−")
+    printed("%.3g", value).replacingOccurrences(of: "-", with: "−")
   }
 
   /// Why no significance is quoted; nil where it may be.
@@ -181,7 +185,8 @@ extension BumpReport {
         + " \(Format.plain(spectrum.edges[0])) to"
         + " \(Format.plain(spectrum.edges[spectrum.edges.count - 1])) GeV\(weightsSentence)"
         + "\n\(backgroundSentence)",
-      eventPreparation?.text, doubt, verdict, scanVerdict, couplingVerdict, spuriousVerdict,
+      eventPreparation?.text?.shown, doubt, verdict, scanVerdict, couplingVerdict,
+      spuriousVerdict,
       injection.map { Self.heading(of: $0) + "\n\n" + Format.table(Self.table(of: $0)) }
         ?? injectionFailure,
     ].compactMap { $0 }.joined(separator: "\n\n") + "\n"

@@ -195,6 +195,6 @@ struct SpectrumCheck {
 
   /// A number with six digits.
   static func short(_ value: Double) -> String {
-    Format.plain(Double(String(format: "%.6g", value)) ?? value)
+    Format.plain(Double(printed("%.6g", value)) ?? value)
   }
 }

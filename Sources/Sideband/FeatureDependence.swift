@@ -102,10 +102,10 @@ public struct FeatureDependence: Sendable, Codable, Hashable {
 
   /// "no dependence of the features on the mass is found (p = 0.31)", or what depends on it.
   public var sentence: String {
-    let p = pValue < 1e-300 ? "0" : String(format: "%.2g", pValue)
+    let p = pValue < 1e-300 ? "0" : printed("%.2g", pValue)
     return isFound
       ? "the features depend on the mass (p = \(p); most of all \(strongest), ρ ="
-        + " \(String(format: "%.2f", correlation)))"
+        + " \(printed("%.2f", correlation)))"
       : "no dependence of the features on the mass is found (p = \(p))"
   }
 }

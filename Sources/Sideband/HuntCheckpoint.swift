@@ -139,16 +139,13 @@ final class HuntCheckpoint: Sendable {
   private static func append(_ line: Data, to handle: FileHandle, _ path: String)
     throws(InputError)
   {
-    var end: UInt64?
-    do {
-      end = try handle.seekToEnd()
-      try handle.write(contentsOf: line)
-      try handle.synchronize()
-    } catch {
+    let file = handle.fileDescriptor
+    let end = lseek(file, 0, SEEK_END)
+    guard end >= 0, OutputFile.writeAll(line, to: file), fsync(file) == 0 else {
+      let failure = OutputFile.failure(path)
       // Another worker's line must not follow a part of this one.
-      if let end { try? handle.truncate(atOffset: end) }
-      throw InputError(
-        path, "the checkpoint cannot be written", remedy: "check the space on the disk")
+      if end >= 0 { try? handle.truncate(atOffset: UInt64(end)) }
+      throw failure
     }
   }
 

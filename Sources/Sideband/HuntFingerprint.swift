@@ -55,8 +55,10 @@ struct HuntFingerprint: Codable, Hashable, Sendable {
     let names = Set(parts.keys).union(other.parts.keys).sorted()
     let differing = names.filter { parts[$0] != other.parts[$0] }
     guard !differing.isEmpty else { return nil }
+    // Hundreds of features would bury the rest.
+    func part(_ value: String?) -> String { (value ?? "none").abridged(to: 200) }
     return differing.map { name in
-      "\(name): \(other.parts[name] ?? "none") there, \(parts[name] ?? "none") here"
+      "\(name): \(part(other.parts[name])) there, \(part(parts[name])) here"
     }.joined(separator: "; ")
   }
 }

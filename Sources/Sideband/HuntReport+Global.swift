@@ -1,3 +1,4 @@
+import Events
 import Foundation
 import Reports
 import Statistics
@@ -22,13 +23,13 @@ extension HuntReport {
 }
 
 extension HuntReport {
-  /// What a repetition adds to the ``summary``; nil without one.
-  public var globalSummary: String? {
-    global.map {
-      Format.table($0.table) + "\n\n"
-        + (notes + [$0.retrained.failureSentence, verdict].compactMap { $0 }).joined(
-          separator: "\n") + "\n"
-    }
+  /// What a repetition adds to the ``summary``; in the place of a global significance that could not be found
+  /// a dash.
+  public var globalSummary: String {
+    let table = global?.table ?? [["by", "p", "Z"], ["the hunt repeated", "–", "–"]]
+    return Format.table(table) + "\n\n"
+      + (notes + [global?.retrained.failureSentence, verdict].compactMap { $0 }).map(\.shown)
+        .joined(separator: "\n") + "\n"
   }
 }
 

@@ -1,18 +1,21 @@
 import BumpHunts
+import Events
 import Learning
 import Reports
 
 extension HuntReport {
-  /// The report as one HTML page that needs no other file.
+  /// The report as one page that needs no other file.
   ///
-  /// - Throws: `Gnuplot.Failure` where a figure cannot be drawn.
-  public func html(drawnBy gnuplot: Gnuplot) throws -> String {
-    func drawn(_ plots: [Plot]) throws -> HTMLPage.Block {
-      try .figures(plots, drawnBy: gnuplot)
+  /// A figure that cannot be drawn is replaced by the reason: see ``HTMLPage/failures``.
+  ///
+  /// - Throws: where the report has no JSON, whose digest the page names.
+  public func page(drawnBy gnuplot: Gnuplot) throws -> HTMLPage {
+    func drawn(_ plots: [Plot]) -> [HTMLPage.Block] {
+      HTMLPage.Block.figures(plots, drawnBy: gnuplot)
     }
     var blocks: [HTMLPage.Block] = [.text(verdict), .table(cutTable)]
     blocks += (remarks + [sculptingSentence].compactMap { $0 }).map { .text($0) }
-    blocks.append(try drawn([cutFigure] + (scanFigure.map { [$0] } ?? [])))
+    blocks += drawn([cutFigure] + (scanFigure.map { [$0] } ?? []))
     blocks += eventPreparation?.blocks ?? []
     if let global {
       blocks += [
@@ -20,8 +23,10 @@ extension HuntReport {
         .text(
           "Signal-free copies of the data (\(global.copies)) went through the whole hunt, training"
             + " included."),
-        .table(global.table), try drawn([global.figure]), .table(global.retrained.windowTable),
+        .table(global.table),
       ]
+      blocks += drawn([global.figure])
+      blocks.append(.table(global.retrained.windowTable))
     }
     if windows.count > 1 {
       blocks += [.heading("All windows"), .text("Each with its best cut."), .table(windowTable)]
@@ -52,15 +57,15 @@ extension HuntReport {
         "The window is shaded. The background is fitted outside the window; the band is the fit's"
           + " uncertainty. Residuals are signed square roots of each bin's"
           + " Poisson deviance."),
-      try drawn(best.spectra.map { figure(of: $0) }),
     ]
+    blocks += drawn(best.spectra.map { figure(of: $0) })
     if !featureDistributions.isEmpty {
       blocks += [
         .heading("Features"),
-        .text("What the cut of greatest significance selects in the window."),
-        try drawn(
-          (importanceFigure.map { [$0] } ?? []) + featureDistributions.map { figure(of: $0) }),
+        .text("What the cut of largest significance selects in the window."),
       ]
+      blocks += drawn(
+        (importanceFigure.map { [$0] } ?? []) + featureDistributions.map { figure(of: $0) })
     }
     blocks += [
       .heading("Backgrounds tried"),
@@ -69,10 +74,10 @@ extension HuntReport {
           + " probability below \(OrderSelection.defaultLevel) by Wilks's theorem; the first that"
           + " is not ends the search."),
       .table(trialTable), .heading("Settings"), .list(settingsList), .heading("Run"),
-      .list(runList),
+      .list(runList + [try digest(of: self)]),
     ]
     let name = run.inputs.first?.name ?? "events"
-    return try HTMLPage(title: "Hunt for a resonance in \(name)", blocks: blocks).html()
+    return HTMLPage(title: "Hunt for a resonance in \(name)", blocks: blocks)
   }
 
   private var settingsList: [(name: String, value: String)] {

@@ -1,3 +1,4 @@
+import Events
 import Foundation
 import GSL
 import Reports
@@ -137,9 +138,11 @@ extension HuntReport {
       "window \(Format.range(best.signal)) GeV, sidebands \(Format.range(best.lowerSideband)) and"
         + " \(Format.range(best.upperSideband)) GeV, \(events) events\n\n"
         + Format.table(cutTable))
-    if let text = eventPreparation?.text { parts.append(text) }
-    if !remarks.isEmpty { parts.append(remarks.joined(separator: "\n")) }
-    if let reference { parts.append(Self.comparison(best, reference, learner: settings.learner)) }
+    if let text = eventPreparation?.text { parts.append(text.shown) }
+    if !remarks.isEmpty { parts.append(remarks.map(\.shown).joined(separator: "\n")) }
+    if let reference {
+      parts.append(Self.comparison(best, reference, learner: settings.learner).shown)
+    }
     if let evaluation {
       parts.append(
         "simulation's truth, in the window: \(evaluation.signalEvents) signal events,"
@@ -149,7 +152,7 @@ extension HuntReport {
     if let seedTable { parts.append(Format.table(seedTable)) }
     if let robustness { parts.append(robustness.summary) }
     if let global { parts.append(Format.table(global.table)) }
-    parts.append(verdict)
+    parts.append(verdict.shown)
     return parts.joined(separator: "\n\n") + "\n"
   }
 

@@ -71,7 +71,7 @@ public struct Sculpting: Sendable, Hashable {
     guard sculpted > error, excess.value > 3 * excess.error else { return nil }
     let share = Format.estimate(Estimate(100 * excess.value, error: 100 * excess.error))
     return "on signal-free copies the cut itself selects (\(share)) % more background in the window"
-      + " than the fit expects, \(String(format: "%.3g", sculpted)) events, more than the statistical"
-      + " error of \(String(format: "%.3g", error))"
+      + " than the fit expects, \(printed("%.3g", sculpted)) events, more than the statistical"
+      + " error of \(printed("%.3g", error))"
   }
 }

@@ -82,7 +82,12 @@ struct CommonOptions: ParsableArguments {
 
   /// Prints a result: as JSON where that is asked for, or in words.
   func show(_ result: some Encodable, inWords words: String) throws {
-    if json { print(try Sideband.json(result), terminator: "") } else { print(words) }
+    if json { try Terminal.say(json: Sideband.json(result)) } else { try Terminal.say(words) }
+  }
+
+  /// Prints the name of a file that was written, unless the result is JSON.
+  func show(written path: String) throws {
+    if !json { try Terminal.say("written: \(path.shown)") }
   }
 
   func workers() -> Workers {

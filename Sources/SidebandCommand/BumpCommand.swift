@@ -74,9 +74,7 @@ struct BumpCommand: AsyncParsableCommand {
 
   func run() async throws {
     let workers = common.workers()
-    let report = try out.map { path throws(InputError) in
-      (folder: try ReportFolder(at: path), gnuplot: try Gnuplot())
-    }
+    let report = try out.map { path throws(InputError) in try ReportWriter(at: path) }
     let (spectrum, preparation, record) = try await spectrum.read(
       file, seed: common.seed, workers: workers)
     try forecast(spectrum).require(.silent, isForced: common.force, for: "bump")
@@ -91,13 +89,14 @@ struct BumpCommand: AsyncParsableCommand {
       outcome, of: analysis, eventPreparation: preparation,
       run: RunRecord(
         seed: common.seed, versions: versions, inputs: [record]))
-    if let report {
-      try report.folder.write([
-        "report.json": try json(found), "report.html": try found.html(drawnBy: report.gnuplot),
-      ])
+    var stages = Stages()
+    stages.attempt { try common.show(found, inWords: found.summary) }
+    for reason in found.failedStages { stages.fail(reason) }
+    if let report, let text = stages.json(of: found) {
+      let isWritten = report.write(data: text, &stages) { try found.page(drawnBy: $0) }
+      if isWritten, !common.json { stages.attempt { try Terminal.say(report.words) } }
     }
-    try common.show(found, inWords: found.summary)
-    if let out, !common.json { print("written: \(out)/report.json, \(out)/report.html") }
+    try stages.finish()
   }
 
   private func forecast(_ data: MassSpectrum) throws(InputError) -> Forecast {

@@ -65,10 +65,11 @@ struct GenerationOptions: ParsableArguments {
           out, "a Les Houches file holds what was generated",
           remedy: "leave the detector and the variations out, or write a table")
       }
-      try writeRecord(of: process, target, count: count, seed: common.seed)
       let summary = SimulationSummary(
         crossSection: crossSection, events: count, effectiveEvents: Double(count))
-      return try common.show(summary, inWords: "\(summary): \(out)")
+      return try common.show(summary, afterWriting: out) {
+        try writeRecord(of: process, target, count: count, seed: common.seed)
+      }
     }
     var events = try process.generate(count, of: target, seed: common.seed)
     for variation in variations {
@@ -76,10 +77,9 @@ struct GenerationOptions: ParsableArguments {
         variation: variation.name, to: variation.process, of: target, on: events)
     }
     if let response { events = try response.applied(to: events, seed: common.seed) }
-    try events.write(file: out)
     let summary = SimulationSummary(
       crossSection: crossSection, events: events.count, effectiveEvents: events.effectiveCount)
-    try common.show(summary, inWords: "\(summary): \(out)")
+    try common.show(summary, afterWriting: out) { try events.write(file: out) }
   }
 
   private func writeRecord(
@@ -146,6 +146,22 @@ struct Variation {
 
   init(_ name: String, _ process: some CoherentProcess) {
     (self.name, self.process) = (name, process)
+  }
+}
+
+extension CommonOptions {
+  /// Writes a simulation's events and prints its summary, which is printed also where the file cannot be
+  /// written.
+  func show(
+    _ summary: SimulationSummary, inWords words: String? = nil, afterWriting path: String,
+    _ write: () throws -> Void
+  ) throws {
+    let words = words ?? "\(summary)"
+    do { try write() } catch {
+      try show(summary, inWords: words)
+      throw error
+    }
+    try show(summary, inWords: "\(words): \(path.shown)")
   }
 }
 

@@ -105,9 +105,7 @@ struct HuntCommand: AsyncParsableCommand {
   func run() async throws {
     let workers = common.workers()
     try repetition.check()
-    let report = try out.map { path throws(InputError) in
-      (folder: try ReportFolder(at: path), gnuplot: try Gnuplot())
-    }
+    let report = try out.map { path throws(InputError) in try ReportWriter(at: path) }
     let subject = try await subject(workers)
     var hunt = try hunt(on: subject)
     hunt.allowsSculpting = repetition.allowSculpting
@@ -126,90 +124,99 @@ struct HuntCommand: AsyncParsableCommand {
     try await hunt.check(subject.events, seed: common.seed, workers: workers)
     let bar = ProgressBar()
     defer { bar.clear() }
+    var stages = Stages()
     var notes: [String] = []
-    let copies = try await HuntCopies(
-      hunt, of: subject, by: repetition, reading: input, seed: common.seed, workers: workers)
+    var copies: HuntCopies?
     var control: SculptingControl?
-    if !repetition.noSculpting {
-      do {
-        control = try copies.control()
-      } catch let error as FitError {
-        notes.append("The sculpting was not measured: \(error).")
-      }
+    do {
+      copies = try await HuntCopies(
+        hunt, of: subject, by: repetition, reading: input, seed: common.seed, workers: workers)
+      if !repetition.noSculpting { control = try copies?.control() }
+    } catch let error as InputError {
+      throw error
+    } catch {
+      notes.append("The sculpting was not measured: \(error).")
+      stages.fail(notes[0])
     }
     let result = try await hunt.run(
       on: subject.events, seed: common.seed, workers: workers, control: control, isChecked: true
     ) { bar.show($0) }
-    var reference: (column: String, result: HuntResult)?
-    if let known = try subject.reference?(result.best.regions) {
-      if let value = try known.constant {
-        notes.append(
-          "The \(known.name) is \(Format.plain(value)) for every event: there is no signal to compare with."
-        )
-      } else {
-        let comparison = hunt.comparing(with: known.name, in: result.best.regions)
-        reference = (
-          known.name,
-          try await comparison.run(on: known.events, seed: common.seed, workers: workers)
-        )
-      }
+    let reference = await stages.value(of: "The reference", in: &notes) {
+      try await compare(result, of: hunt, on: subject, workers, notes: &$0)
     }
     var found = try HuntReport(
       result, of: hunt, on: subject.events, preparation: input.preparation,
-      eventPreparation: subject.preparation, reference: reference,
+      eventPreparation: subject.preparation, reference: reference ?? nil,
       run: RunRecord(seed: common.seed, versions: versions, inputs: [subject.record]))
     found.leftOutEfficiencies = leftOut
     found.notes = notes
     found.sculptingControl = control.map {
-      HuntReport.SculptingSource(copies: $0.copies, count: $0.count, dependence: copies.dependence)
+      HuntReport.SculptingSource(copies: $0.copies, count: $0.count, dependence: copies?.dependence)
     }
     if seeds > 1 {
-      found.seeds = try await hunt.repeated(
-        result, seeds: seeds, from: common.seed, on: subject.events, workers: workers
-      ) { bar.show($0) }
+      found.seeds = await stages.value(of: "Other seeds", in: &found.notes) { _ in
+        try await hunt.repeated(
+          result, seeds: seeds, from: common.seed, on: subject.events, workers: workers
+        ) { bar.show($0) }
+      }
     }
     if robustness {
-      found.robustness = try hunt.robustness(
-        of: result, on: subject.events, energy: .GeV(energy), seed: common.seed)
+      found.robustness = await stages.value(of: "Other backgrounds and bins", in: &found.notes) {
+        _ in
+        try hunt.robustness(
+          of: result, on: subject.events, energy: .GeV(energy), seed: common.seed)
+      }
     }
     bar.clear()
-    var failure: String?
     if let pseudoExperiments = repetition.pseudoExperiments {
       // What was found is shown and kept before the long repetition begins.
-      if !common.json { print(found.summary) }
-      try report?.folder.write(["report.json": try json(found)])
-      do {
-        found.global = try await global(
+      stages.attempt { if !common.json { try Terminal.say(found.summary) } }
+      if let report, let text = stages.json(of: found) {
+        stages.attempt { try report.write(data: text) }
+      }
+      found.global = await stages.value(of: "The hunt repeated", in: &found.notes) {
+        guard let copies else { throw FitError("signal-free copies", "there are none") }
+        return try await global(
           pseudoExperiments, of: hunt, on: subject, found: result, copies: copies, workers, bar,
-          notes: &found.notes)
-      } catch let error as InputError {
-        throw error
-      } catch let error as CancellationError {
-        throw error
-      } catch {
-        failure = "The hunt could not be repeated: \(error)."
-        found.notes.append("The hunt could not be repeated: \(error).")
+          notes: &$0)
       }
       bar.clear()
+      for reason in found.global?.spectrum?.failures.values.sorted() ?? [] { stages.fail(reason) }
     }
-    let text = try json(found)
-    if common.json {
-      print(text, terminator: "")
-    } else if repetition.pseudoExperiments == nil {
-      print(found.summary, terminator: "")
-    } else if let global = found.globalSummary {
-      print(global, terminator: "")
+    let text = stages.json(of: found)
+    stages.attempt {
+      if common.json {
+        if let text { try Terminal.say(json: text) }
+      } else if repetition.pseudoExperiments == nil {
+        try Terminal.say(found.summary, terminator: "")
+      } else {
+        try Terminal.say(found.globalSummary, terminator: "")
+      }
     }
-    if let report {
-      try report.folder.write([
-        "report.json": text, "report.html": try found.html(drawnBy: report.gnuplot),
-      ])
+    if let report, let text {
+      let isWritten = report.write(data: text, &stages) { try found.page(drawnBy: $0) }
+      if isWritten, !common.json { stages.attempt { try Terminal.say("\n" + report.words) } }
     }
-    if let out, !common.json { print("\nwritten: \(out)/report.json, \(out)/report.html") }
-    if let failure {
-      Terminal.complain(failure)
-      throw ExitCode(1)
+    try stages.finish()
+  }
+
+  /// What a known score finds in the best window; nil where there is none to compare with.
+  private func compare(
+    _ result: HuntResult, of hunt: CWoLaHunt<BoostedTrees>, on subject: HuntSubject,
+    _ workers: Workers, notes: inout [String]
+  ) async throws -> (column: String, result: HuntResult)? {
+    guard let known = try subject.reference?(result.best.regions) else { return nil }
+    if let value = try known.constant {
+      notes.append(
+        "The \(known.name) is \(Format.plain(value)) for every event: there is no signal to compare with."
+      )
+      return nil
     }
+    let comparison = hunt.comparing(with: known.name, in: result.best.regions)
+    return (
+      known.name,
+      try await comparison.run(on: known.events, seed: common.seed, workers: workers)
+    )
   }
 
   private func global(

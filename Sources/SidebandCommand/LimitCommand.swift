@@ -43,57 +43,82 @@ struct LimitCommand: AsyncParsableCommand {
       try Forecast.limit(toys: toys, parameters: likelihood.model.parameters.count)
         .require(.silent, isForced: common.force, for: "--toys")
     }
-    let report =
-      switch statistic {
-      case .qtilde: try await report(likelihood, QMuTilde())
-      case .q: try await report(likelihood, QMu())
-      case .q0: try await search(likelihood)
-      }
-    for warning in report.warnings { Terminal.complain("warning: \(warning)") }
-    try common.show(report, inWords: report.words)
+    if let test = try? likelihood.test(strength: 0, QZero()), test.asimov <= 0 {
+      throw FitError(likelihood.model.name, "no strength changes what is expected")
+    }
+    var stages = Stages()
+    var failures: [String: String] = [:]
+    var report = LimitReport(calculator: calculator.rawValue)
+    do {
+      report = try await search(likelihood)
+    } catch let error as InputError {
+      throw error
+    } catch {
+      failures["search"] = "\(error)"
+      stages.fail("search: –. \(error)")
+    }
+    switch statistic {
+    case .qtilde: try await limit(likelihood, QMuTilde(), &report, &stages, noting: &failures)
+    case .q: try await limit(likelihood, QMu(), &report, &stages, noting: &failures)
+    case .q0: break
+    }
+    if !failures.isEmpty { report.failures = failures }
+    for warning in report.warnings { Terminal.complain("warning: \(warning)".shown) }
+    stages.attempt { try common.show(report, inWords: report.words) }
+    try stages.finish()
   }
 
-  private func report(_ likelihood: Likelihood<HistFactoryModel>, _ statistic: some TestStatistic)
-    async throws -> LimitReport
-  {
-    var report = try await search(likelihood)
+  /// Adds the test of the strength and its limit to the search's report.
+  private func limit(
+    _ likelihood: Likelihood<HistFactoryModel>, _ statistic: some TestStatistic,
+    _ report: inout LimitReport, _ stages: inout Stages, noting failures: inout [String: String]
+  ) async throws {
     report.statistic = statistic.name
     report.mu = mu
     report.observed.CLsb = nil
     report.observed.CLb = nil
     report.expected = [:]
-    let limit: UpperLimit
-    let bands: [Double]
+    let bar = ProgressBar()
+    defer { bar.clear() }
+    let limit: UpperLimit?
+    let bands: [Double]?
     switch calculator {
     case .asymptotic:
-      let test = try likelihood.test(strength: mu, statistic)
-      limit = try likelihood.upperLimit(level: level, statistic)
-      report.observed.CLs = test.cls
-      report.observed.CLsb = test.tested.value
-      report.observed.CLb = test.alternative.value
-      report.warnings += test.warnings.filter { !report.warnings.contains($0) }
-      bands = test.expectedCLs
+      let test = await stages.value(of: "test", noting: &failures) {
+        try likelihood.test(strength: mu, statistic)
+      }
+      limit = await stages.value(of: "upper limit", noting: &failures) {
+        try likelihood.upperLimit(level: level, statistic)
+      }
+      report.observed.CLs = test?.cls
+      report.observed.CLsb = test?.tested.value
+      report.observed.CLb = test?.alternative.value
+      report.warnings += test?.warnings.filter { !report.warnings.contains($0) } ?? []
+      bands = test?.expectedCLs
     case .toys:
       let workers = common.workers()
-      let bar = ProgressBar()
-      defer { bar.clear() }
-      let test = try await likelihood.test(
-        strength: mu, statistic, toys: toys, seed: common.seed, workers: workers
-      ) { bar.show(0.1 * $0) }
-      limit = try await likelihood.upperLimit(
-        level: level, statistic, toys: toys, seed: common.seed, workers: workers
-      ) { bar.show(0.1 + 0.9 * $0) }
-      report.observed.CLs = test.cls.value
-      report.observed.CLsError = test.cls.error
-      report.observed.CLsb = test.tested.value
-      report.observed.CLb = test.alternative.value
-      bands = test.expectedCLs
+      let test = await stages.value(of: "test", noting: &failures) {
+        try await likelihood.test(
+          strength: mu, statistic, toys: toys, seed: common.seed, workers: workers
+        ) { bar.show(0.1 * $0) }
+      }
+      limit = await stages.value(of: "upper limit", noting: &failures) {
+        try await likelihood.upperLimit(
+          level: level, statistic, toys: toys, seed: common.seed, workers: workers
+        ) { bar.show(0.1 + 0.9 * $0) }
+      }
+      report.observed.CLs = test?.cls.value
+      report.observed.CLsError = test?.cls.error
+      report.observed.CLsb = test?.tested.value
+      report.observed.CLb = test?.alternative.value
+      bands = test?.expectedCLs
     }
-    report.observed.upperLimit = limit.observed
+    report.observed.upperLimit = limit?.observed
+    guard limit != nil || bands != nil else { return }
     for (place, shift) in (-2...2).enumerated() {
-      report.expected["\(shift)"] = .init(CLs: bands[place], upperLimit: limit.expected[place])
+      report.expected["\(shift)"] = .init(
+        CLs: bands?[place], upperLimit: limit?.expected[place])
     }
-    return report
   }
 
   /// p₀, and what would be expected of it with a strength of 1.
@@ -129,7 +154,7 @@ struct LimitCommand: AsyncParsableCommand {
 private struct LimitReport: Encodable {
   struct Observed: Encodable {
     var CLs, CLsError, CLsb, CLb: Double?
-    var p0: Double
+    var p0: Double?
     var p0Error: Double?
     var Z0: Double?
     var upperLimit: Double?
@@ -139,25 +164,32 @@ private struct LimitReport: Encodable {
     var CLs, upperLimit, p0, Z0: Double?
   }
 
-  var calculator, statistic: String
-  var mu, bestFit: Double
-  var observed: Observed
-  var expected: [String: Expected]
-  var warnings: [String]
+  var calculator: String
+  var statistic = "q0"
+  var mu = 0.0
+  var bestFit: Double?
+  var observed = Observed()
+  var expected: [String: Expected] = [:]
+  var warnings: [String] = []
+  /// Why stages have no result, by their names; nil where all have one.
+  var failures: [String: String]?
 
   var words: String {
-    var lines = [String(format: "best strength %.5g", bestFit)]
+    var lines = [bestFit.map { printed("best strength %.5g", $0) } ?? "best strength –"]
     if let cls = observed.CLs, let clsb = observed.CLsb, let clb = observed.CLb {
-      lines.append(String(format: "μ = %g: CLs %.5g, CLs+b %.5g, CLb %.5g", mu, cls, clsb, clb))
+      lines.append(printed("μ = %g: CLs %.5g, CLs+b %.5g, CLb %.5g", mu, cls, clsb, clb))
     }
-    let error = observed.p0Error.map { String(format: " ± %.2g", $0) } ?? ""
+    let error = observed.p0Error.map { printed(" ± %.2g", $0) } ?? ""
     lines.append(
-      String(format: "p₀ %.4g", observed.p0) + error
-        + (observed.Z0.map { String(format: ", Z %.3f", $0) } ?? ""))
+      (observed.p0.map { printed("p₀ %.4g", $0) } ?? "p₀ –") + error
+        + (observed.Z0.map { printed(", Z %.3f", $0) } ?? ""))
     if let limit = observed.upperLimit {
       let band = (-2...2).compactMap { expected["\($0)"]?.upperLimit }
-      lines.append(String(format: "upper limit %.5g; expected", limit))
-      lines[lines.count - 1] += band.map { String(format: " %.5g", $0) }.joined()
+      lines.append(printed("upper limit %.5g; expected", limit))
+      lines[lines.count - 1] += band.map { printed(" %.5g", $0) }.joined()
+    }
+    for (stage, reason) in (failures ?? [:]).sorted(by: { $0.key < $1.key }) {
+      lines.append("\(stage): –. \(reason.shown)")
     }
     return lines.joined(separator: "\n")
   }

@@ -3,10 +3,16 @@ import Foundation
 import Sideband
 
 /// The process. Its exit codes: 0 done, 2 for arguments or input that cannot be used, 1 for a
-/// computation that failed.
+/// computation that failed, or a message or result that could not be written.
 @main
 enum Program {
   static func main() async {
+    Terminal.prepare()
+    let status = await run()
+    exit(Terminal.hasLostMessages ? 1 : status)
+  }
+
+  private static func run() async -> Int32 {
     do {
       let command = try SidebandTool.parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
@@ -15,21 +21,34 @@ enum Program {
         var command = command
         try command.run()
       }
+      return 0
     } catch let error as InputError {
       Terminal.complain("\(error)")
-      exit(2)
+      return 2
     } catch let code as ExitCode {
-      exit(code.rawValue)
+      return code.rawValue
     } catch {
-      switch SidebandTool.exitCode(for: error) {
-      case .success: SidebandTool.exit(withError: error)
-      case .validationFailure:
-        Terminal.complain(SidebandTool.message(for: error))
-        exit(2)
-      default:
+      return end(by: error)
+    }
+  }
+
+  /// What the parser says instead of running a command, or an error of another kind.
+  private static func end(by error: any Error) -> Int32 {
+    switch SidebandTool.exitCode(for: error) {
+    case .success:
+      do {
+        try Terminal.say(SidebandTool.fullMessage(for: error))
+        return 0
+      } catch {
         Terminal.complain("\(error)")
-        exit(1)
+        return 1
       }
+    case .validationFailure:
+      Terminal.complain(SidebandTool.message(for: error))
+      return 2
+    default:
+      Terminal.complain("\(error)".shown)
+      return 1
     }
   }
 }

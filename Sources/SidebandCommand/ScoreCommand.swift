@@ -47,8 +47,13 @@ struct ScoreCommand: AsyncParsableCommand {
     let report = try ScoreReport(
       model.learner, scores: scores, truth: events.truth, preparation: prepared.preparation,
       known: known)
-    if let out { try events.adding(column, scores).write(file: out, truth: input.truth) }
-    try common.show(report, inWords: report.words + (out.map { "\nwritten: \($0)" } ?? ""))
+    var stages = Stages()
+    stages.attempt { try common.show(report, inWords: report.words) }
+    if let out {
+      try events.adding(column, scores).write(file: out, truth: input.truth)
+      stages.attempt { try common.show(written: out) }
+    }
+    try stages.finish()
   }
 }
 

@@ -8,7 +8,7 @@ struct SidebandTool: AsyncParsableCommand {
     abstract: "Searches for new particles without labels.",
     discussion: """
       Exit codes: 0 done, 2 for arguments or input that cannot be used, 1 for a computation that \
-      failed.
+      failed or output that cannot be written.
       """,
     version: sidebandVersion,
     subcommands: [

@@ -39,9 +39,10 @@ struct SimulateDijet: AsyncParsableCommand {
     ).require(.silent, isForced: common.force, for: "--events")
     let table = try simulation.generate(
       background: events, signal: signalEvents, seed: common.seed)
-    try table.write(file: out, truth: "label")
     let summary = SimulationSummary(
       crossSection: nil, events: table.count, effectiveEvents: table.effectiveCount)
-    try common.show(summary, inWords: "\(events) + \(signalEvents) events: \(out)")
+    try common.show(
+      summary, inWords: "\(events) + \(signalEvents) events", afterWriting: out
+    ) { try table.write(file: out, truth: "label") }
   }
 }

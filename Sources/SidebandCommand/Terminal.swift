@@ -1,9 +1,54 @@
 import Foundation
+import Sideband
+import Synchronization
 
-/// What goes to standard error.
+/// The process's standard output and standard error.
 enum Terminal {
+  /// Whether a message could not be written.
+  static var hasLostMessages: Bool { lostMessages.load(ordering: .relaxed) }
+  private static let lostMessages = Atomic<Bool>(false)
+
+  /// A write to standard output that failed.
+  struct OutputFailure: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  /// Makes failed writes errors, whatever the shell left open: neither a closed pipe nor a limit on the size of
+  /// files ends the process, and a file that is opened later takes no closed stream's place.
+  static func prepare() {
+    for name in [SIGPIPE, SIGXFSZ] { signal(name, SIG_IGN) }
+    for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
+    where fcntl(descriptor, F_GETFD) < 0 {
+      // The lowest number that is free is this one; it is open for reading alone.
+      _ = open("/dev/null", O_RDONLY)
+    }
+  }
+
+  /// Prints words, in which nothing is a command to the terminal.
+  static func say(_ words: String, terminator: String = "\n") throws(OutputFailure) {
+    try write(words.shownLines + terminator)
+  }
+
+  /// Prints JSON, which escapes such commands itself.
+  static func say(json: String) throws(OutputFailure) { try write(json) }
+
+  /// Writes a line to standard error.
   static func complain(_ message: String) {
-    FileHandle.standardError.write(Data("sideband: \(message)\n".utf8))
+    if !OutputFile.writeAll(Data("sideband: \(message.shownLines)\n".utf8), to: STDERR_FILENO) {
+      lostMessages.store(true, ordering: .relaxed)
+    }
+  }
+
+  /// Writes to standard error what only a person at a terminal sees; it is no loss.
+  static func animate(_ text: String) {
+    _ = OutputFile.writeAll(Data(text.utf8), to: STDERR_FILENO)
+  }
+
+  private static func write(_ text: String) throws(OutputFailure) {
+    guard OutputFile.writeAll(Data(text.utf8), to: STDOUT_FILENO) else {
+      throw OutputFailure(
+        description: "standard output cannot be written: \(String(cString: strerror(errno)))")
+    }
   }
 }
 
@@ -18,8 +63,7 @@ final class ProgressBar: Sendable {
     let filled = Int((share * Double(width)).rounded())
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
     let left = timeLeft.map { ", \(Self.words($0)) left" } ?? ""
-    FileHandle.standardError.write(
-      Data("\r\u{1b}[K\(bar) \(Int(share * 100)) %\(left)".utf8))
+    Terminal.animate("\r\u{1b}[K\(bar) \(Int(share * 100)) %\(left)")
   }
 
   /// "1 h 5 min", "40 s".
@@ -32,7 +76,7 @@ final class ProgressBar: Sendable {
   /// Takes the bar away.
   func clear() {
     guard isShown else { return }
-    FileHandle.standardError.write(Data("\r\u{1b}[K".utf8))
+    Terminal.animate("\r\u{1b}[K")
   }
 }
 
@@ -43,12 +87,12 @@ final class StageLine: Sendable {
   /// Shows what is done next.
   func show(_ stage: String) {
     guard isShown else { return }
-    FileHandle.standardError.write(Data("\r\u{1b}[K\(stage)…".utf8))
+    Terminal.animate("\r\u{1b}[K\(stage.shown)…")
   }
 
   /// Takes the line away.
   func clear() {
     guard isShown else { return }
-    FileHandle.standardError.write(Data("\r\u{1b}[K".utf8))
+    Terminal.animate("\r\u{1b}[K")
   }
 }

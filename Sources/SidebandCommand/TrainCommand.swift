@@ -109,12 +109,21 @@ struct TrainCommand: AsyncParsableCommand {
       scorer, learner: named.learner.name, settings: named.learner.settings,
       provenance: RunRecord(seed: common.seed, versions: versions, inputs: inputs),
       trainingEvents: try trainingEvents(samples.map(\.prepared.events), features: names))
-    try model.write(to: out)
-    if let onnx { try model.export(toONNX: onnx, version: sidebandVersion) }
     let report = TrainReport(
       model, samples.map { ($0.name, $0.prepared.preparation) }, events: events.count,
       file: out)
-    try common.show(report, inWords: report.words)
+    var stages = Stages()
+    stages.attempt { try common.show(report, inWords: report.words) }
+    try write(model, &stages)
+    try stages.finish()
+  }
+
+  /// Writes the model, and as ONNX where that is asked for, even where the other cannot be written.
+  private func write(_ model: ModelFile<RunRecord>, _ stages: inout Stages) throws {
+    let written = Result { try model.write(to: out) }
+    if let onnx { try model.export(toONNX: onnx, version: sidebandVersion) }
+    try written.get()
+    stages.attempt { try common.show(written: out) }
   }
 
   /// Digests of the events that were learned from: all but those of weight zero.
@@ -189,6 +198,6 @@ private struct TrainReport: Encodable {
     for sample in samples {
       if let text = sample.preparation.text { lines.append("\(sample.name): \(text)") }
     }
-    return (lines + ["written: \(model)"]).joined(separator: "\n")
+    return lines.joined(separator: "\n")
   }
 }

@@ -66,7 +66,7 @@ public struct MixedSample: Sendable {
     guard Set(background.names) == Set(signal.names) else {
       let missing = Set(background.names).symmetricDifference(signal.names).sorted()
       throw InputError(
-        "mixture", "only one of the pools has \(missing.map { "'\($0)'" }.joined(separator: ", "))",
+        "mixture", "only one of the pools has \(nameList(missing.map { "'\($0)'" }))",
         remedy: "give both the same columns")
     }
     guard background.mass == signal.mass else {

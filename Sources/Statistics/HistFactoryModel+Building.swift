@@ -19,7 +19,7 @@ extension HistFactoryModel {
     guard let chosen = measurement == nil ? 0 : names.firstIndex(of: measurement ?? "") else {
       throw InputError(
         "\(name): $.measurements", "there is no measurement \(measurement ?? "")",
-        remedy: "there is \(names.joined(separator: ", "))")
+        remedy: "there is \(nameList(names, near: measurement))")
     }
     let place = "\(name): $.measurements[\(chosen)].config"
     let settings = workspace.measurements[chosen]

@@ -46,7 +46,7 @@ public struct HistFactoryPatchSet: Sendable {
     guard let index = patches.firstIndex(where: { $0.name == name }) else {
       throw InputError(
         "patch set", "there is no patch \(name)",
-        remedy: "there is \(patches.map(\.name).joined(separator: ", "))")
+        remedy: "there is \(nameList(patches.map(\.name), near: name))")
     }
     var patched = document
     for operation in try operations[index].list() { try patched.apply(operation) }

@@ -1,3 +1,4 @@
+import Events
 import GSL
 
 /// The parameters' covariance at a fit.
@@ -33,7 +34,7 @@ extension Likelihood {
     }
     throw FitError(
       model.name,
-      "the likelihood does not determine \(flatParameters(information, inner).joined(separator: ", "))"
+      "the likelihood does not determine \(nameList(flatParameters(information, inner)))"
     )
   }
 

@@ -99,7 +99,7 @@ public struct Likelihood<Model: BinnedModel>: Sendable {
     if let index = model.parameters.firstIndex(where: { $0.name == name }) { return index }
     throw InputError(
       model.name, "it has no parameter \(name)",
-      remedy: "it has \(model.parameters.map(\.name).joined(separator: ", "))")
+      remedy: "it has \(nameList(model.parameters.map(\.name), near: name))")
   }
 
   private func check(_ point: [Double]) {

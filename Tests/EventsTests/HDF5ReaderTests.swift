@@ -109,7 +109,7 @@ import _TestSupport
         "a repeated name", "matrix", dataset: "x", columns: ["m", "m", "n"], "twice",
         remedy: "rename"),
       Fault(
-        "names for named columns", "fixed", columns: ["m"], "its own column names are m,n,pt j",
+        "names for named columns", "fixed", columns: ["m"], "its own column names are m, n, pt j",
         remedy: "leave --columns out"),
       Fault("text alone", "columns", dataset: "name", "no numbers", remedy: "floats"),
       Fault("one number", "columns", dataset: "run", "0 axes", remedy: "events × columns"),

@@ -60,5 +60,10 @@ import Testing
       Format.table([["name", "n", "ü"], ["a", "100", "−1"], ["longer", "5"]])
         == "name      n   ü\na       100  −1\nlonger    5")
     #expect(Format.table([]) == "")
+    // A name is one line, and a long one widens no column.
+    let long = String(repeating: "x", count: 100)
+    #expect(
+      Format.table([["a\nb", "1"], [long, "2"]])
+        == #"a\nb"# + String(repeating: " ", count: 58) + "1\n\(long)  2")
   }
 }

@@ -1,3 +1,4 @@
+import Events
 import Foundation
 import Reports
 import Testing
@@ -60,6 +61,26 @@ import Testing
     // Every block stands once.
     for tag in ["<h2>", "<table>", "<dl>"] { #expect(tags.components(separatedBy: tag).count == 2) }
     #expect(tags.components(separatedBy: "<p>").count == 3)
+  }
+
+  @Test func whatABrowserWouldObeyIsShown() throws {
+    let html = try page("\u{1b}[31m\0\u{202e}x").html()
+    #expect(html.unicodeScalars.allSatisfy { !$0.isObeyed || $0 == "\n" })
+    #expect(html.components(separatedBy: #"\x1b[31m\x00\u{202e}x"#).count - 1 == 11)
+  }
+
+  @Test func missingFiguresSayWhy() throws {
+    let page = HTMLPage(
+      title: "T",
+      blocks: [
+        .missing([("<one>", "no <gnuplot>")]), .figures([]),
+        .missing([("two", "full"), ("3", "–")]),
+      ])
+    #expect(page.failures == ["no <gnuplot>", "full", "–"])
+    let html = try page.html()
+    #expect(html.contains("<p>&lt;one&gt;: –. no &lt;gnuplot&gt;</p>"))
+    #expect(html.contains("<p>two: –. full</p>"))
+    #expect(HTMLPage(title: "T", blocks: [.text("a")]).failures.isEmpty)
   }
 
   @Test func emptyBlocks() throws {

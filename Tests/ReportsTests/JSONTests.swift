@@ -1,3 +1,5 @@
+import Events
+import Foundation
 import Reports
 import Testing
 
@@ -38,5 +40,13 @@ import Testing
   @Test func valuesThatJSONLacksAreRefused() {
     #expect(throws: EncodingError.self) { try json([Double.nan]) }
     #expect(throws: EncodingError.self) { try json([Double.infinity]) }
+  }
+
+  @Test func nothingThatATerminalObeysIsLeft() throws {
+    let name = "\u{1b}[31m\0\u{7f}\u{9b}2J\u{202e}\u{2028}\n🎉"
+    let text = try json([name: name])
+    #expect(text.unicodeScalars.allSatisfy { !$0.isObeyed || $0 == "\n" })
+    #expect(text.contains(#"\u009b"#) && text.contains(#"\u202e"#) && text.contains("🎉"))
+    #expect(try JSONDecoder().decode([String: String].self, from: Data(text.utf8)) == [name: name])
   }
 }

@@ -2,6 +2,7 @@ import Events
 import Foundation
 import Reports
 import Testing
+import _TestSupport
 
 #if canImport(FoundationXML)
   import FoundationXML
@@ -151,17 +152,50 @@ enum PlotCases {
     "it's 'quoted' \"twice\"", "back\\slash\\", "`touch FILE`", "<b>&amp;</b>", "two\nlines",
     "%d %s",
     "μ_{T}^2 √s", "$data_0_0", "'", "''", "'a", "\"", "\\", "\\n\\140", "@macro # comment",
+    "%n%s%s%s", "50%", "%%", "{/Bold x}", "<script>", "a\0b", "\u{1b}[31m", "🎉 שלום", "\u{202e}abc",
+    (0..<3_000).map { "%\($0)" }.joined(),
   ])
   func anyTitleIsDrawnAsItStands(title: String) throws {
     let marker = FileManager.default.temporaryDirectory.appendingPathComponent(
       "sideband-\(UUID().uuidString)")
     let title = title.replacingOccurrences(of: "FILE", with: marker.path)
     let series = Plot.Series(title, .grey, PlotCases.styles[1].1)
-    let plot = PlotCases.plot([.init(label: title, series: [series])], title: title)
+    var plot = PlotCases.plot([.init(label: title, series: [series])], title: title)
+    plot.label = title
+    plot.tickNames = [(place: 5, name: title)]
     let text = try content(of: Gnuplot().svg(plot))
-    let line = title.replacingOccurrences(of: "\n", with: " ")
-    #expect(text.components(separatedBy: line).count >= 4)
+    // A title has room for 120 characters, a tick mark for 48 bytes, which here are 46 characters.
+    let line = title.replacingOccurrences(of: "\n", with: " ").shown
+    let (long, short) = (line.abridged(to: 120), line.abridged(to: 46))
+    #expect(text.components(separatedBy: long).count - 1 >= (long == short ? 5 : 3))
+    #expect(text.components(separatedBy: short).count > 1)
     #expect(!FileManager.default.fileExists(atPath: marker.path))
+  }
+
+  @Test(arguments: ["exit 0", "echo '<svg>'", "echo no >&2; exit 3", "kill -9 $$"])
+  func aGnuplotThatFailsIsAnError(script: String) throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write("#!/bin/sh\n\(script)\n", to: "gnuplot")
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+    let plot = PlotCases.plot([.init(label: "y", series: [])])
+    let blocks = HTMLPage.Block.figures([plot, plot], drawnBy: Gnuplot(executable: path))
+    let failures = HTMLPage(title: "", blocks: blocks).failures
+    #expect(failures.count == 2 && failures.allSatisfy { $0.hasPrefix("gnuplot: ") })
+    #expect(throws: Gnuplot.Failure.self) {
+      try Gnuplot(executable: folder.file("absent")).svg(plot)
+    }
+  }
+
+  /// More than a pipe holds, before anything of the figure.
+  @Test func aGnuplotThatSaysMuchIsHeardOut() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(
+      "#!/bin/sh\nyes complaint | head -c 300000 >&2\nexit 1\n", to: "gnuplot")
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+    let error = try #require(throws: Gnuplot.Failure.self) {
+      try Gnuplot(executable: path).svg(PlotCases.plot([.init(label: "y", series: [])]))
+    }
+    #expect(error.description.hasPrefix("gnuplot: complaint") && error.description.count < 400)
   }
 
   @Test func theSameFigureTwice() throws {

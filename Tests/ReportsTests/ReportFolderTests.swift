@@ -30,26 +30,48 @@ import _TestSupport
     #expect(error.place == "/proc/report")
   }
 
-  @Test func allFilesAreWritten() throws {
+  @Test func dataAndPageAreWritten() throws {
     let folder = try TemporaryFolder()
     let report = try ReportFolder(at: folder.file("a/report"))
-    try report.write(["one.txt": "1", "zwei.html": "ü"])
-    try report.write(["one.txt": "again"])
+    try report.write(data: "1")
+    try report.write(page: "ü", of: "1")
+    #expect(try String(contentsOfFile: report.data, encoding: .utf8) == "1")
+    #expect(try String(contentsOfFile: report.page, encoding: .utf8) == "ü")
     let names = try FileManager.default.contentsOfDirectory(atPath: report.path).sorted()
-    #expect(names == ["one.txt", "zwei.html"])
-    #expect(try String(contentsOfFile: report.path + "/one.txt", encoding: .utf8) == "again")
-    #expect(try String(contentsOfFile: report.path + "/zwei.html", encoding: .utf8) == "ü")
+    #expect(names == ["report.html", "report.json"])
   }
 
-  @Test func allFilesOrNone() throws {
-    // A folder stands where one of ten files should go; whichever is first, none may appear.
+  @Test func noPageLiesBesideDataOfAnotherRun() throws {
+    let folder = try TemporaryFolder()
+    _ = try folder.write("mine", to: "notes.txt")
+    let (one, two) = (try ReportFolder(at: folder.path), try ReportFolder(at: folder.path))
+    try one.write(data: "1")
+    try one.write(page: "page 1", of: "1")
+    try two.write(data: "2")
+    #expect(folder.names == ["notes.txt", "report.json"])
+    let error = try #require(throws: InputError.self) { try one.write(page: "page 1", of: "1") }
+    #expect(error.place == one.page && error.problem.contains("another run"))
+    #expect(folder.names == ["notes.txt", "report.json"])
+    try two.write(page: "page 2", of: "2")
+    #expect(try String(contentsOfFile: two.page, encoding: .utf8) == "page 2")
+    #expect(try String(contentsOfFile: folder.file("notes.txt"), encoding: .utf8) == "mine")
+  }
+
+  @Test(arguments: ["report.json", "report.html"])
+  func aFolderInAFilesPlaceLosesNothing(name: String) throws {
     let folder = try TemporaryFolder()
     try FileManager.default.createDirectory(
-      atPath: folder.file("file5/inner"), withIntermediateDirectories: true)
+      atPath: folder.file("\(name)/inner"), withIntermediateDirectories: true)
     let report = try ReportFolder(at: folder.path)
-    let files = Dictionary(uniqueKeysWithValues: (0..<10).map { ("file\($0)", "text") })
-    let error = try #require(throws: InputError.self) { try report.write(files) }
-    #expect(error.place == folder.path)
-    #expect(folder.names == ["file5"])
+    let error = try #require(throws: InputError.self) { try report.write(data: "1") }
+    #expect(error.place == folder.file(name))
+    #expect(folder.names == [name])
+  }
+
+  @Test func aFolderThatIsGoneIsAnError() throws {
+    let folder = try TemporaryFolder()
+    let report = try ReportFolder(at: folder.file("report"))
+    #expect(throws: InputError.self) { try report.write(page: "page", of: "data") }
+    #expect(folder.names.isEmpty)
   }
 }

@@ -130,7 +130,8 @@ import _TestSupport
   }
 
   private func expectOrderlyEnd(_ line: [String]) throws {
-    let outcome = try sideband(line, seconds: 25, kilobytes: 4_000_000)
+    let outcome = try sideband(
+      line, shell: "ulimit -v 4000000; exec timeout -s KILL 25 COMMAND")
     #expect(
       (0...2).contains(outcome.status),
       "status \(outcome.status): \(line.joined(separator: " "))\n\(outcome.messages.prefix(300))")

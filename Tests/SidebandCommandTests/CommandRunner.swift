@@ -7,28 +7,25 @@ struct Outcome {
   var messages: String
 }
 
-/// Runs the built command, which lies beside the tests' own program.
-func sideband(_ arguments: [String], environment: [String: String] = [:]) throws -> Outcome {
-  try run(commandPath, arguments, environment: environment)
-}
+/// The built command, which lies beside the tests' own program.
+let sidebandProgram = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+  .deletingLastPathComponent().appendingPathComponent("sideband")
 
-/// The same, killed after so many seconds, and with so many kilobytes of addresses.
-func sideband(_ arguments: [String], seconds: Int, kilobytes: Int) throws -> Outcome {
-  let limits = "ulimit -v \(kilobytes); exec timeout -s KILL \(seconds) \"$0\" \"$@\""
-  return try run("/bin/sh", ["-c", limits, commandPath] + arguments)
-}
-
-private var commandPath: String {
-  URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
-    .deletingLastPathComponent().appendingPathComponent("sideband").path
-}
-
-private func run(_ program: String, _ arguments: [String], environment: [String: String] = [:])
-  throws -> Outcome
-{
+/// Runs the built command.
+///
+/// - Parameter shell: what a shell is to run, with the command as `COMMAND`; nil for no shell.
+func sideband(
+  _ arguments: [String], environment: [String: String] = [:], shell: String? = nil
+) throws -> Outcome {
   let process = Process()
-  process.executableURL = URL(fileURLWithPath: program)
-  process.arguments = arguments
+  if let shell {
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments =
+      ["-c", shell.replacing("COMMAND", with: #""$0" "$@""#), sidebandProgram.path] + arguments
+  } else {
+    process.executableURL = sidebandProgram
+    process.arguments = arguments
+  }
   process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
   let files = (0..<2).map { _ in
     FileManager.default.temporaryDirectory.appendingPathComponent("out-\(UUID().uuidString)")

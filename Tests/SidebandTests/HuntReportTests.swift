@@ -61,7 +61,7 @@ import _TestSupport
 
   @Test func thePageHoldsEveryFigureAndNeedsNothingElse() async throws {
     guard let gnuplot = try? Gnuplot() else { return }
-    let page = try await makeReport(scan: true).html(drawnBy: gnuplot)
+    let page = try await makeReport(scan: true).page(drawnBy: gnuplot).html()
     // Cut and scan, two spectra, importances, four features.
     #expect(page.components(separatedBy: "data:image/svg+xml;base64,").count - 1 == 9)
     #expect(!page.contains("http://") && !page.contains("https://"))
