@@ -5,7 +5,7 @@ NOTEBOOKS = $(wildcard Notebooks-text/*)
 # depends on, the protocol buffers' compiler among them.
 build = for program in $(1); do $(SWIFT) build -c release --product $$program || exit 1; done
 
-.PHONY: hunt test programs lint notebooks check-notebooks analyses benchmarks dependencies clean
+.PHONY: hunt test programs lint notebooks check-notebooks analyses benchmarks sanitize dependencies clean
 
 # Hunts in the embedded simulation and writes toy-report/.
 hunt: dependencies
@@ -45,6 +45,15 @@ benchmarks: dependencies
 	Benchmarks/.venv/bin/python Benchmarks/hunts.py
 	Benchmarks/.venv/bin/python Benchmarks/speed.py
 	Benchmarks/.venv/bin/python Benchmarks/limits.py
+
+# Looks for memory that is not the reader's in damaged files, FAULTS of each kind, and for races in the tests of the
+# readers and learners. Each sanitizer needs a build of its own, which takes ten minutes.
+FAULTS ?= 100000
+sanitize: dependencies
+	$(SWIFT) build -c release --sanitize=address --scratch-path .build/address --product benchmarks
+	.build/address/release/benchmarks faults $(FAULTS) >/dev/null
+	$(SWIFT) test --sanitize=thread --scratch-path .build/thread --disable-xctest \
+	  --filter 'EventsTests|LearningTests'
 
 dependencies:
 	@Scripts/dependencies

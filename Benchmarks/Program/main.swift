@@ -26,6 +26,7 @@ let usage = """
   benchmarks bump-hunter TASK.json
   benchmarks signal-scans TOYS
   benchmarks sparse-spectra COUNT
+  benchmarks faults COUNT
   """
 
 func fail(_ message: String) -> Never {
@@ -88,6 +89,10 @@ do {
   case "sparse-spectra":
     guard let count = Int(path), count > 0 else { fail("benchmarks: count spectra from 1") }
     print(try await sparseSpectra(count), terminator: "")
+    exit(0)
+  case "faults":
+    guard let count = Int(path), count > 0 else { fail("benchmarks: count files from 1") }
+    print(try await faults(count), terminator: "")
     exit(0)
   case "coverage":
     guard let count = Int(path) else { fail("benchmarks: the number of toys is a whole number") }
