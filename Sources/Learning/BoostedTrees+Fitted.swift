@@ -46,4 +46,12 @@ extension BoostedTrees.Fitted: Codable {
       try tree.requireSound(featureCount: features.count)
     }
   }
+
+  /// Trees over these features.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    members = try container.decode([TreeMember].self, forKey: .members)
+    features = try container.decode([Feature].self, forKey: .features)
+    try requireSound(in: decoder)
+  }
 }

@@ -127,3 +127,16 @@ public struct DeepSVDD: SavedAnomalyScorer {
     }
   }
 }
+
+extension DeepSVDD.Fitted {
+  /// A scorer whose parts fit together.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    network = try container.decode(Network.self, forKey: .network)
+    preprocessing = try container.decode(FittedPreprocessing.self, forKey: .preprocessing)
+    _parameters = try container.decode(Packed<Float>.self, forKey: .parameters)
+    centre = try container.decode([Float].self, forKey: .centre)
+    history = try container.decode(TrainingHistory.self, forKey: .history)
+    try requireSound(in: decoder)
+  }
+}

@@ -118,3 +118,14 @@ public struct IsolationForest: SavedAnomalyScorer {
     }
   }
 }
+
+extension IsolationForest.Fitted {
+  /// A scorer whose parts fit together.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    trees = try container.decode([IsolationTree].self, forKey: .trees)
+    normalization = try container.decode(Double.self, forKey: .normalization)
+    features = try container.decode([Feature].self, forKey: .features)
+    try requireSound(in: decoder)
+  }
+}

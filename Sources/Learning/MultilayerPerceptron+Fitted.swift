@@ -57,3 +57,15 @@ extension MultilayerPerceptron {
     }
   }
 }
+
+extension MultilayerPerceptron.Fitted {
+  /// A scorer whose parts fit together.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    network = try container.decode(Network.self, forKey: .network)
+    preprocessing = try container.decode(FittedPreprocessing.self, forKey: .preprocessing)
+    packedSets = try container.decode([Packed<Float>].self, forKey: .packedSets)
+    history = try container.decode(TrainingHistory.self, forKey: .history)
+    try requireSound(in: decoder)
+  }
+}

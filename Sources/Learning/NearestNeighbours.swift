@@ -88,3 +88,15 @@ public struct NearestNeighbours: SavedAnomalyScorer {
     }
   }
 }
+
+extension NearestNeighbours.Fitted {
+  /// A scorer whose parts fit together.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    neighbours = try container.decode(Int.self, forKey: .neighbours)
+    distance = try container.decode(NearestNeighbours.Distance.self, forKey: .distance)
+    standardization = try container.decode(FittedPreprocessing.self, forKey: .standardization)
+    tree = try container.decode(NeighbourTree.self, forKey: .tree)
+    try requireSound(in: decoder)
+  }
+}

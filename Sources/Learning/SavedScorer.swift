@@ -1,13 +1,23 @@
 /// A scorer that a model file can hold.
 ///
-/// Files are read by ``ModelFile`` or ``ScorerBox``, which look for flaws once, so that scoring trusts what
-/// was read.
+/// What is read is searched for flaws once, by ``ScorerBox`` at the latest, so that scoring trusts it. A scorer that
+/// reads memory by numbers from a file looks for flaws in its own `init(from:)` as well.
 public protocol SavedScorer: Scorer, Codable {
   /// The word by which files know the type.
   static var kind: String { get }
   /// Refuses numbers that are unfit to score with, such as an index out of range or a number that is not
   /// finite.
   func requireSound() throws(Flaw)
+}
+
+extension SavedScorer {
+  /// Refuses what a decoder has read, where it is unfit to score with.
+  func requireSound(in decoder: any Decoder) throws {
+    do throws(Flaw) { try requireSound() } catch {
+      throw DecodingError.dataCorrupted(
+        .init(codingPath: decoder.codingPath, debugDescription: "\(Self.kind): \(error)"))
+    }
+  }
 }
 
 /// A classifier whose scorers a file can hold.

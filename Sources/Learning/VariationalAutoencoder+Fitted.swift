@@ -65,3 +65,19 @@ extension VariationalAutoencoder {
     }
   }
 }
+
+extension VariationalAutoencoder.Fitted {
+  /// A scorer whose parts fit together.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    encoder = try container.decode(Network.self, forKey: .encoder)
+    self.decoder = try container.decode(Network.self, forKey: .decoder)
+    preprocessing = try container.decode(FittedPreprocessing.self, forKey: .preprocessing)
+    _encoderParameters = try container.decode(Packed<Float>.self, forKey: .encoderParameters)
+    _decoderParameters = try container.decode(Packed<Float>.self, forKey: .decoderParameters)
+    score = try container.decode(VariationalAutoencoder.Score.self, forKey: .score)
+    divergenceWeight = try container.decode(Double.self, forKey: .divergenceWeight)
+    history = try container.decode(TrainingHistory.self, forKey: .history)
+    try requireSound(in: decoder)
+  }
+}

@@ -30,9 +30,16 @@ extension RetrainedSignificance {
   /// How often no background fits; nil where one always does.
   var failureSentence: String? {
     let failed = failedPlaces
-    guard failed.inData > 0 || failed.shareOfCopies > 0 else { return nil }
-    return "No background fits \(failed.inData) of the data's windows and cuts, and"
-      + " \(Format.fixed(100 * failed.shareOfCopies, 1)) % of the copies', which count as exceeding the data."
+    var sentences: [String] = []
+    if failed.inData > 0 {
+      sentences.append("No background fits in \(failed.inData) of the data's windows and cuts.")
+    }
+    if failed.shareOfCopies > 0 {
+      sentences.append(
+        "\(failed.inData > 0 ? "None" : "No background") fits in \(Format.fixed(100 * failed.shareOfCopies, 1)) % of the copies' windows and cuts; such a"
+          + " copy counts as exceeding the data.")
+    }
+    return sentences.isEmpty ? nil : sentences.joined(separator: " ")
   }
 
   /// The windows one by one as lines of cells, headed by names.

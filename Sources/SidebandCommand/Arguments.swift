@@ -27,10 +27,10 @@ struct Interval: ExpressibleByArgument {
       throw InputError(option, "\(low):\(high) is empty", remedy: "write LOW:HIGH with LOW < HIGH")
     }
     let largest = max(abs(low), abs(high))
-    guard largest <= 1e9, high - low >= 1e-6 * largest else {
+    guard largest <= 1e9, high - low >= max(1e-6 * largest, 1e-9) else {
       throw InputError(
         option, "\(low):\(high) is too wide or too narrow",
-        remedy: "use numbers up to 1e9 that differ by at least a millionth")
+        remedy: "use numbers up to 1e9 that differ by at least a millionth of them")
     }
     return Mass(low, unit)..<Mass(high, unit)
   }

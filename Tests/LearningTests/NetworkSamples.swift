@@ -63,9 +63,7 @@ func checkLaws<Fitted: Scorer & Codable>(
   ] {
     #expect(text.contains(found))
     let spoilt = Data(text.replacingOccurrences(of: found, with: put).utf8)
-    #expect(throws: InputError.self) {
-      try JSONDecoder().decode(Fitted.self, from: spoilt).scores(of: test)
-    }
+    #expect(throws: (any Error).self) { try JSONDecoder().decode(Fitted.self, from: spoilt) }
   }
 
   let copy = try JSONDecoder().decode(Fitted.self, from: JSONEncoder().encode(fitted))

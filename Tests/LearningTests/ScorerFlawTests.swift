@@ -12,7 +12,7 @@ private func scorersOfAllKinds() async throws -> [any SavedScorer] {
   let count = 200
   let matrix = FeatureMatrix(
     features: features, elements: (0..<2 * count).map { _ in Float(stream.normal()) })
-  let isEnriched = (0..<count).map { matrix.elements[2 * $0] > 0 }
+  let isEnriched = (0..<count).map { Double(matrix.elements[2 * $0]) + stream.normal() > 0 }
   let weights = [Double](repeating: 1, count: count)
   let mixed = try TrainingSample(features: matrix, isEnriched: isEnriched, weights: weights)
   let plain = try UnlabelledSample(features: matrix, weights: weights)

@@ -252,7 +252,7 @@ private struct Sample {
     let empty = try sample.folder.write("", to: "empty.csv")
     for (file, words) in [
       (sample.folder.file("none.csv"), "there is no such file"), (npy, "it is truncated"),
-      (sample.folder.path, "its name does not tell what it is"), (empty, "no line of column names"),
+      (sample.folder.path, "it is a folder, not a file"), (empty, "no line of column names"),
       (text, "column 'log_mass_heavy', row 2: 'b' is not a number"),
       (hole, "column 'log_mass_heavy', row 2: the value is nan"),
     ] {
