@@ -29,7 +29,7 @@ extension HuntReport {
     let table = global?.table ?? [["by", "p", "Z"], ["the hunt repeated", "–", "–"]]
     return Format.table(table) + "\n\n"
       + (notes + [global?.retrained.failureSentence, verdict].compactMap { $0 }).map(\.shown)
-        .joined(separator: "\n") + "\n"
+      .joined(separator: "\n") + "\n"
   }
 }
 
