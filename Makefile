@@ -47,7 +47,7 @@ benchmarks: dependencies
 	Benchmarks/.venv/bin/python Benchmarks/limits.py
 
 # Looks for memory that is not the reader's in damaged files, FAULTS of each kind, and for races in the tests of the
-# readers and learners. Each sanitizer needs a build of its own, which takes ten minutes.
+# readers and learners. Each sanitizer needs its own build, which takes ten minutes.
 FAULTS ?= 100000
 sanitize: dependencies
 	$(SWIFT) build -c release --sanitize=address --scratch-path .build/address --product benchmarks

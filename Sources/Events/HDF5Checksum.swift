@@ -55,7 +55,7 @@ package enum HDF5Checksum {
       var (first, second): (UInt64, UInt64) = (0, 0)
       var position = 0
       while position < buffer.count {
-        // Neither sum leaves 64 bits within so many words.
+        // Neither sum overflows 64 bits within this number of words.
         let end = min(buffer.count, position + 1 << 16)
         while position < end {
           let low = position + 1 < buffer.count ? UInt64(buffer[position + 1]) : 0

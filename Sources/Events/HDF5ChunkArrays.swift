@@ -18,7 +18,7 @@ struct HDF5Entry {
     return address.map { HDF5Entry(address: $0, storedSize: stored, filterMask: mask) }
   }
 
-  /// Whether an entry may have so many bytes.
+  /// Whether an entry may have this size in bytes.
   static func fits(_ size: Int, isFiltered: Bool, _ source: HDF5Source) -> Bool {
     isFiltered
       ? (1...8).contains(size - source.offsetSize - 4) : size == source.offsetSize

@@ -33,7 +33,7 @@ struct HDF5Cursor {
     return bytes[position..<position + count]
   }
 
-  /// The next bytes, with a position of their own.
+  /// The next bytes, as a cursor with its own position.
   mutating func part(_ count: Int) throws(HDF5Damage) -> HDF5Cursor {
     HDF5Cursor(try take(count), offsetSize: offsetSize, lengthSize: lengthSize)
   }

@@ -172,7 +172,7 @@ struct HDF5Dataset {
           block.0 + block.1 > length
         }
         let isStored = filters.isEmpty || (isPartial && chunking.isPartialUnfiltered)
-        // What is not packed has its own size, and what is packed at most so many times that.
+        // An unpacked block has its full size; a packed one can grow only by a known factor.
         guard
           isStored ? chunk.storedSize == size : size <= Inflation.mostGrowth * chunk.storedSize + 64
         else { throw HDF5Damage("a block of its data cannot hold what it should: it is damaged") }

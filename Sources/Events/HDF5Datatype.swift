@@ -32,7 +32,7 @@ struct HDF5Datatype: Sendable {
     }
   }
 
-  /// What it can become a double by; nil where it is no number.
+  /// How it is converted to a double; nil where it is not a number.
   var number: HDF5Number? { if case .number(let number) = kind { number } else { nil } }
 
   /// What elements are that are no numbers, for messages.

@@ -31,7 +31,7 @@ final class HDF5Source {
     self.lengthSize = lengthSize
   }
 
-  /// Whether the file has so many bytes at an address.
+  /// Whether the file has this number of bytes at an address.
   func has(_ count: Int, at address: Int) -> Bool {
     address >= 0 && count >= 0 && address <= size - base && count <= size - base - address
   }
@@ -59,7 +59,7 @@ final class HDF5Source {
       try bytes(count, at: address)[...], offsetSize: offsetSize, lengthSize: lengthSize)
   }
 
-  /// At most so many bytes of a structure whose size is not known yet.
+  /// The first bytes of a structure whose size is not known yet, up to a largest number.
   func cursor(atMost count: Int, at address: Int) throws(HDF5Damage) -> HDF5Cursor {
     guard has(0, at: address) else { throw beyond }
     return try cursor(min(count, size - base - address), at: address)

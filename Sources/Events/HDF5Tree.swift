@@ -12,7 +12,7 @@ enum HDF5Tree {
     return found
   }
 
-  /// The stored blocks of a dataset of so many axes.
+  /// The stored blocks of a dataset of `rank` axes.
   static func chunks(_ source: HDF5Source, root: Int, rank: Int) throws(HDF5Damage)
     -> [HDF5Chunk]
   {

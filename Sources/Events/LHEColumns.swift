@@ -18,7 +18,7 @@ struct LHEColumns {
   static let mostWeights = 10_000
   /// So many values are always allowed, whether events have them or not.
   private static let alwaysAllowed = 1 << 22
-  /// Of more, one in so many must be there.
+  /// A larger table must hold at least one value in this many.
   private static let mostEmpty = 16
 
   private var groups: [Group] = []

@@ -79,7 +79,7 @@ package struct NamedColumns: Sendable {
 }
 
 extension Double {
-  /// Stands for a cell of text: a NaN with a payload of its own, which selections keep.
+  /// Stands for a cell of text: a NaN with its own payload, which selections keep.
   package static let textCell = Double(nan: 0x7465_7874, signaling: false)
 
   /// Stands for a cell without anything in it.

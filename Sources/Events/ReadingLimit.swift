@@ -16,7 +16,7 @@ public struct ReadingLimit: Sendable {
   /// As many bytes, packed or not.
   public init(bytes: Int) { self.init(bytes: Optional(bytes)) }
 
-  /// The bytes that may come out of so many that are packed.
+  /// The largest number of bytes to which a number of packed bytes may unpack.
   func bytes(from packed: Int) -> Int {
     if let bytes { return bytes }
     let (grown, overflow) = packed.multipliedReportingOverflow(by: Self.growth)
@@ -28,7 +28,7 @@ public struct ReadingLimit: Sendable {
     if let bytes, count > bytes { throw error(path, bytes) }
   }
 
-  /// Makes sure that so many bytes may come out of as many packed ones.
+  /// Makes sure that the packed bytes may unpack to `count` bytes.
   func require(unpacked count: Int, from packed: Int, of path: String) throws(InputError) {
     let most = bytes(from: packed)
     if count > most { throw error(path, most) }

@@ -3,7 +3,7 @@ import Foundation
 
 /// A file's bytes in order, unpacked where they are gzip's (RFC 1952), of one part or several.
 final class UnpackedFile {
-  /// What the unpacked bytes may come to is asked after each so many.
+  /// The number of packed bytes after which the limit on unpacked bytes is checked again.
   private static let packedSize = 1 << 18
 
   let file: InputFile
@@ -121,7 +121,7 @@ final class UnpackedFile {
     return true
   }
 
-  /// Makes sure that there can be so many bytes more, before room is made for them.
+  /// Makes sure that the file can still hold this number of bytes, before memory is reserved for them.
   ///
   /// - Parameter unpacked: the bytes of what becomes of them, where those are more.
   /// - Throws: ``InputError`` where a regular file is too short for them, or they are more than the limit allows.

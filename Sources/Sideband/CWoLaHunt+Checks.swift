@@ -6,9 +6,9 @@ import Learning
 import Reports
 
 extension CWoLaHunt {
-  /// Refuses what a hunt cannot or should not be done with: settings out of range, weights that are not
-  /// positive, events that repeat each other, a fit range that reaches over an edge of the data, bins that do not suit rounded masses, and
-  /// features that know the mass.
+  /// Refuses what a hunt cannot or should not be done with: settings out of range, negative weights,
+  /// repeated events, a fit range that reaches over an edge of the data, bins that do not suit rounded
+  /// masses, and features that know the mass.
   ///
   /// - Throws: `InputError` with what would work, where something would.
   public func check(_ events: EventTable, seed: UInt64, workers: Workers = Workers(1)) async throws

@@ -10,8 +10,8 @@ import Statistics
 /// 1e-12 of Z counts as exceeding.
 ///
 /// Where no background fits a place of the data, it has no Z and is passed over, in the data and in copies
-/// alike; with none at all the greatest is −∞. A copy in which no background fits one of the other places counts as
-/// exceeding the data, so that failures cannot make p too small: ``failedPlaces`` tells how often that is.
+/// alike; with none at all the greatest is −∞. If no background fits one of the other places in a copy, the copy
+/// counts as exceeding the data, so that failures cannot make p too small: ``failedPlaces`` tells how often that is.
 public struct RetrainedSignificance: Sendable, Codable {
   /// The windows' ends in GeV.
   public let windows: [[Double]]
