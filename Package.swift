@@ -56,15 +56,22 @@ let package = Package(
     // Debian keeps HDF5 in a folder of its own, which pkg-config knows.
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(name: "CXGBoost", providers: [.apt(["libxgboost-dev"])]),
-    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CBZip2", providers: [.apt(["libbz2-dev"])]),
+    .systemLibrary(name: "CLZ4", providers: [.apt(["liblz4-dev"])]),
+    .systemLibrary(name: "CLZMA", providers: [.apt(["liblzma-dev"])]),
+    .systemLibrary(name: "CSnappy", providers: [.apt(["libsnappy-dev"])]),
+    .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
 
     // Kernels in C, for the instructions that the processor has.
     .target(name: "CNetwork"),
 
     // The data's way, from the numerics below to the command above.
     module("GSL", ["CGSL"]),
-    module("Events", ["GSL", "CHDF5", "CZlib", "COpenSSL"]),
+    module(
+      "Events",
+      ["GSL", "CHDF5", "COpenSSL", "CZlib", "CBZip2", "CLZ4", "CLZMA", "CSnappy", "CZstd"]),
     module("Histograms", ["Events"]),
     module("Simulation", ["GSL", "Events", complex, real]),
     .target(

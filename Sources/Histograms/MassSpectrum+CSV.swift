@@ -37,7 +37,7 @@ extension MassSpectrum {
       row < lines.count ? "\(path), line \(lines[row])" : "\(path), row \(row + 1)"
     }
     func column(_ name: String) throws(InputError) -> [Double] {
-      guard let values = columns.values[name] else {
+      guard let values = columns.numbers(name) else {
         throw InputError(
           path, "it has no column '\(name)'",
           remedy: "name one of its columns: \(nameList(columns.names, near: name))")

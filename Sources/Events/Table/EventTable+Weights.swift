@@ -29,7 +29,7 @@ extension EventTable {
       let isWeight =
         Self.weightNames.contains(small)
         || Self.compoundWeightNames.contains(small.filter { !"_-. ".contains($0) })
-      guard isWeight, let values = columns.values[name] else { continue }
+      guard isWeight, let values = columns.numbers(name) else { continue }
       let finite = values.filter(\.isFinite)
       if let low = finite.min(), let high = finite.max(), low < high {
         return SuspectedWeight(column: name, range: low...high)

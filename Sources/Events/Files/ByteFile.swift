@@ -1,6 +1,3 @@
-internal import CZlib
-import Foundation
-
 /// Whole files into memory.
 package enum ByteFile {
   /// A file's bytes, unpacked where they are gzip's.

@@ -51,9 +51,7 @@ extension HDF5Reader {
       if let column = values[name] {
         try result.append(name, column)
       } else if texts.contains(name), let rows {
-        try result.append(
-          name, [Double](repeating: .textCell, count: rows),
-          firstText: rows > 0 ? .init(row: 0, text: "(text)") : nil)
+        try result.append(name, Column(unreadable: "(text)", count: rows))
       } else {
         throw place.error("column '\(name)' has no values of numbers", remedy: "write it again")
       }

@@ -15,17 +15,16 @@ extension EventTable {
     }
     var joined = NamedColumns(source: columns.source)
     for name in names {
-      guard
-        let (first, second) = columns.values[name].flatMap({ first in
-          other.columns.values[name].map { (first, $0) }
-        })
-      else { throw Self.missing(name, in: other.columns) }
-      let text =
-        columns.firstText[name]
-        ?? other.columns.firstText[name].map {
-          NamedColumns.TextCell(row: count + $0.row, text: $0.text)
-        }
-      try joined.append(name, first + second, firstText: text)
+      guard let first = columns[name], let second = other.columns[name] else {
+        throw Self.missing(name, in: other.columns)
+      }
+      guard let both = first.joined(with: second) else {
+        throw InputError(
+          "joining \(columns.source) and \(other.columns.source)",
+          "column '\(name)' is text in one of them and numbers in the other",
+          remedy: "leave it out, or write it the same way in both")
+      }
+      try joined.append(name, both)
     }
     precondition(truth.map { $0.count == count + other.count } ?? true, "labels for other events")
     return EventTable(

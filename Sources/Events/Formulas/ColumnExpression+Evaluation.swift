@@ -14,7 +14,7 @@ extension ColumnExpression {
     switch node {
     case .number(let value): return Array(repeating: value, count: columns.count)
     case .column(let name):
-      guard let values = columns.values[name] else { throw EventTable.missing(name, in: columns) }
+      guard let values = columns.numbers(name) else { throw EventTable.missing(name, in: columns) }
       return values
     case .call(let function, let arguments):
       let first = try evaluate(arguments[0], on: columns)

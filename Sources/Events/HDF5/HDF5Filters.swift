@@ -68,7 +68,7 @@ struct HDF5Filters {
     for (index, filter) in filters.enumerated().reversed() where mask >> index & 1 == 0 {
       switch Known(rawValue: filter.id) {
       case .deflate:
-        guard let inflated = Inflation.whole(result, atMost: room) else {
+        guard let inflated = BlockCodec.zlib.unpack(result, atMost: room) else {
           throw HDF5Damage("a compressed block of its data is damaged")
         }
         result = inflated

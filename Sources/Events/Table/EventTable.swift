@@ -50,7 +50,7 @@ public struct EventTable: Sendable {
       try self.init(columns, mass: mass, weight: weight, truth: nil)
       return
     }
-    guard let values = columns.values[truthColumn] else {
+    guard let values = columns.numbers(truthColumn) else {
       throw Self.missing(truthColumn, in: columns)
     }
     if let row = values.firstIndex(where: { $0 != 0 && $0 != 1 }) {
@@ -79,7 +79,7 @@ public struct EventTable: Sendable {
         try Self.finite(name, in: columns, sourceRows: nil)
       },
       truth: truth, derivedFromMass: [mass.name], sourceRows: Array(0..<columns.count))
-    guard columns.values[mass.name] != nil else { throw Self.missing(mass.name, in: columns) }
+    guard columns[mass.name] != nil else { throw Self.missing(mass.name, in: columns) }
     precondition(truth.map { $0.count == count } ?? true, "labels do not match the events")
   }
 
@@ -131,24 +131,15 @@ public struct EventTable: Sendable {
   /// A control: whatever linked the mass to the features is gone.
   public func replacingMasses(with masses: [Double]) -> EventTable {
     precondition(masses.count == count, "\(masses.count) masses for \(count) events")
-    var result = NamedColumns(source: columns.source)
-    for name in names {
-      let values =
-        name == mass.name ? masses.map { $0 / massUnit.inGeV } : columns.values[name] ?? []
-      do {
-        try result.append(
-          name, values, firstText: name == mass.name ? nil : columns.firstText[name])
-      } catch { preconditionFailure("\(error)") }
-    }
     var table = self
-    table.columns = result
+    table.columns.replace(mass.name, with: Column(masses.map { $0 / massUnit.inGeV }))
     return table
   }
 
   private static func finite(_ name: String, in columns: NamedColumns, sourceRows: [Int]?)
     throws(InputError) -> [Double]
   {
-    guard let values = columns.values[name] else { throw missing(name, in: columns) }
+    guard let values = columns.numbers(name) else { throw missing(name, in: columns) }
     guard let row = values.firstIndex(where: { !$0.isFinite }) else { return values }
     throw notFinite(name, row: row, in: columns, sourceRow: sourceRows?[row] ?? row)
   }

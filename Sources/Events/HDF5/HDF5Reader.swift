@@ -53,9 +53,7 @@ enum HDF5Reader {
           try result.append(name, column)
         } else {
           let text = field.firstText(in: dataset) ?? "(\(field.description))"
-          try result.append(
-            name, [Double](repeating: .textCell, count: rows),
-            firstText: rows > 0 ? .init(row: 0, text: text) : nil)
+          try result.append(name, Column(unreadable: text, count: rows))
         }
       }
     }
@@ -104,8 +102,7 @@ enum HDF5Reader {
       } else {
         let text = "(\(dataset.type.description))"
         try result.append(
-          node.lastName, [Double](repeating: .textCell, count: dataset.shape[0]),
-          firstText: dataset.shape[0] > 0 ? .init(row: 0, text: text) : nil)
+          node.lastName, Column(unreadable: text, count: dataset.shape[0]))
       }
     }
     return result

@@ -58,7 +58,7 @@ package enum CSVReader {
   private struct Block: Sendable {
     var cells: [Double] = []
     var rows = 0
-    var texts: [Int: NamedColumns.TextCell] = [:]
+    var texts: [Int: (row: Int, text: String)] = [:]
     /// The row at which the block makes no sense any more, and why.
     var fault: (row: Int, problem: String)?
   }
@@ -107,7 +107,7 @@ package enum CSVReader {
           } else {
             block.cells.append(.textCell)
             if block.texts[column] == nil {
-              block.texts[column] = .init(row: block.rows, text: cell.text(in: bytes))
+              block.texts[column] = (block.rows, cell.text(in: bytes))
             }
           }
           column += 1
@@ -159,13 +159,7 @@ package enum CSVReader {
     }
     var result = NamedColumns(source: source)
     for (column, name) in header.enumerated() {
-      let found = blocks.indices.first { blocks[$0].texts[column] != nil }
-      let text = found.flatMap { index in
-        blocks[index].texts[column].map {
-          NamedColumns.TextCell(row: offsets[index] + $0.row, text: $0.text)
-        }
-      }
-      try result.append(name, columns[column], firstText: text)
+      try result.append(name, Column(columns[column]))
     }
     return result
   }

@@ -33,7 +33,7 @@ extension EventTable {
   }
 
   private func nonFiniteRows(of name: String) throws(InputError) -> [Int] {
-    guard let column = columns.values[name] else { throw Self.missing(name, in: columns) }
+    guard let column = columns.numbers(name) else { throw Self.missing(name, in: columns) }
     let rows = column.indices.filter { !column[$0].isFinite }
     if let row = rows.first(where: { column[$0].isTextCell }) {
       throw Self.notFinite(name, row: row, in: columns, sourceRow: sourceRows[row])
@@ -46,7 +46,7 @@ extension EventTable {
     -> InputError
   {
     let place = "\(columns.source), column '\(name)', row \(sourceRow + 1)"
-    let value = columns.values[name]?[row] ?? .nan
+    let value = columns.numbers(name)?[row] ?? .nan
     guard value.isTextCell else {
       return InputError(
         place,

@@ -174,7 +174,9 @@ struct HDF5Dataset {
         let isStored = filters.isEmpty || (isPartial && chunking.isPartialUnfiltered)
         // An unpacked block has its full size; a packed one can grow only by a known factor.
         guard
-          isStored ? chunk.storedSize == size : size <= Inflation.mostGrowth * chunk.storedSize + 64
+          isStored
+            ? chunk.storedSize == size
+            : size <= BlockCodec.mostDeflation * chunk.storedSize + 64
         else { throw HDF5Damage("a block of its data cannot hold what it should: it is damaged") }
         let stored = try source.bytes(chunk.storedSize, at: chunk.address)
         return isStored

@@ -108,7 +108,7 @@ extension EventTable {
 
   /// What a file is to hold: the columns, and the labels as 1 and 0 where they are asked for.
   func columns(withTruth name: String?) throws(InputError) -> [(name: String, values: [Double])] {
-    let own = names.map { (name: $0, values: columns.values[$0] ?? []) }
+    let own = names.map { (name: $0, values: columns.numbers($0) ?? []) }
     guard let name else { return own }
     guard let truth else {
       throw InputError("column '\(name)'", "the events have no truth labels to write")

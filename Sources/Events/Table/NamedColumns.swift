@@ -1,0 +1,76 @@
+/// Columns as a file gives them, before anyone has said which is the mass.
+package struct NamedColumns: Sendable {
+  /// More columns are no table: a damaged or hostile file announces them.
+  static let mostColumns = 100_000
+
+  /// Where the columns come from, for messages.
+  package var source: String
+  /// The columns' names, in the file's order, each once.
+  package private(set) var names: [String] = []
+  private var columns: [String: Column] = [:]
+
+  package init(source: String) { self.source = source }
+
+  /// The number of rows.
+  package var count: Int { names.first.flatMap { columns[$0]?.count } ?? 0 }
+
+  /// A column; nil where there is none of that name.
+  package subscript(name: String) -> Column? { columns[name] }
+
+  /// A column's values as numbers; nil where there is none of that name.
+  package func numbers(_ name: String) -> [Double]? { columns[name]?.numbers }
+
+  /// What stands in a cell that is not a number: nothing where it is empty, and nil where it is a number.
+  package func text(_ name: String, row: Int) -> String? {
+    guard let column = columns[name] else { return nil }
+    return column.text?[row] ?? (column.numbers[row].isEmptyCell ? "" : nil)
+  }
+
+  /// Adds a column of the table's length.
+  ///
+  /// - Throws: ``InputError`` where there are too many, or one has this name already.
+  package mutating func append(_ name: String, _ column: Column) throws(InputError) {
+    guard names.count < Self.mostColumns else { throw Self.tooMany(source) }
+    guard columns[name] == nil else {
+      throw InputError(source, "it has two columns '\(name)'", remedy: "rename one")
+    }
+    precondition(names.isEmpty || column.count == count, "\(column.count) rows meet \(count)")
+    names.append(name)
+    columns[name] = column
+  }
+
+  /// Adds a column of floating-point numbers.
+  mutating func append(_ name: String, _ numbers: [Double]) throws(InputError) {
+    try append(name, Column(numbers))
+  }
+
+  /// Puts a column of the table's length in another's place.
+  mutating func replace(_ name: String, with column: Column) {
+    precondition(columns[name] != nil && column.count == count, "no such column to replace")
+    columns[name] = column
+  }
+
+  /// The error of a file with too many columns.
+  static func tooMany(_ source: String) -> InputError {
+    InputError(
+      source, "it has more than \(mostColumns) columns", remedy: "keep those that are needed")
+  }
+
+  /// Takes a column out.
+  mutating func remove(_ name: String) {
+    names.removeAll { $0 == name }
+    columns[name] = nil
+  }
+
+  /// Brings the columns into an order, where that is one of just these columns.
+  mutating func reorder(_ order: [String]) {
+    if order.count == names.count, Set(order) == Set(names) { names = order }
+  }
+
+  /// The rows at the given indices.
+  func rows(at indices: [Int]) -> NamedColumns {
+    var result = self
+    for (name, column) in columns { result.columns[name] = column.rows(at: indices) }
+    return result
+  }
+}
