@@ -18,30 +18,23 @@ extension MassSpectrum {
     try self.init(csv: InputFile(path), low: low, high: high, count: count)
   }
 
-  /// Reads a spectrum of comma-separated values from an open file, once, so that it may be a pipe.
+  /// Reads a spectrum from an open text file, once, so that it may be a pipe.
   ///
   /// - Parameters:
   ///   - file: the file.
-  ///   - low, high, count: the names of the columns.
-  ///   - limit: how many bytes it may unpack to.
+  ///   - reading: what separates its columns, where that is not to be found out.
+  ///   - low, high, count: the names of the columns; of all columns in order where the file gives them none.
   /// - Throws: `InputError` as for a file's name.
   public init(
-    csv file: InputFile, low: String = "low", high: String = "high", count: String = "count",
-    limit: ReadingLimit = .standard
+    csv file: InputFile, reading: FileReading = FileReading(), low: String = "low",
+    high: String = "high", count: String = "count"
   ) throws(InputError) {
     let path = file.path
-    let text = try ByteFile.read(file, limit: limit)
-    let columns = try CSVReader.parse(text, source: path)
-    let lines = Self.lines(of: text)
-    func place(_ row: Int) -> String {
-      row < lines.count ? "\(path), line \(lines[row])" : "\(path), row \(row + 1)"
-    }
+    let columns = try NamedColumns(
+      textOf: file, reading: reading, namesIfNone: [low, high, count])
+    func place(_ row: Int) -> String { columns.place(row: row) }
     func column(_ name: String) throws(InputError) -> [Double] {
-      guard let values = columns.numbers(name) else {
-        throw InputError(
-          path, "it has no column '\(name)'",
-          remedy: "name one of its columns: \(nameList(columns.names, near: name))")
-      }
+      guard let values = columns.numbers(name) else { throw columns.missing(name) }
       guard let row = values.firstIndex(where: { !$0.isFinite }) else { return values }
       let text = columns.text(name, row: row).map { "'\($0)'" }
       throw InputError(
@@ -84,17 +77,5 @@ extension MassSpectrum {
       edges.append(highs[row])
     }
     self.init(counts: numbers.map { Int($0) }, on: try Axis(edges: edges))
-  }
-
-  /// The line, from 1, of each row of numbers: neither blank, nor a comment, nor the names'.
-  private static func lines(of text: [UInt8]) -> [Int] {
-    var lines: [Int] = []
-    for (index, line) in text.split(
-      separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false
-    ).enumerated() {
-      let first = line.first { $0 != 0x20 && $0 != 0x09 && $0 != 0x0d }
-      if let first, first != UInt8(ascii: "#") { lines.append(index + 1) }
-    }
-    return Array(lines.dropFirst())
   }
 }

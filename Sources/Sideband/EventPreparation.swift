@@ -33,6 +33,8 @@ public struct EventPreparation: Codable, Sendable, Equatable {
     }
   }
 
+  /// What the reader found out about the file by itself.
+  public var notes: [String] = []
   /// The number of events in the file.
   public var rows = 0
   /// The number that selections kept.
@@ -55,7 +57,7 @@ public struct EventPreparation: Codable, Sendable, Equatable {
 extension EventPreparation {
   /// What a reader has to know, one sentence each: what was left out, what repeats, what was ignored.
   public var sentences: [String] {
-    var lines: [String] = []
+    var lines = notes.map { $0 + "." }
     if let nonFinite {
       let places = nonFinite.map { "\($0.rows) in \($0.column)" }.joined(separator: ", ")
       lines.append(

@@ -11,12 +11,13 @@ struct BumpCommand: AsyncParsableCommand {
 
         sideband bump spectrum.csv --background auto --toys 10000
         sideband bump events.npy --column mjj --bins 60 --weight w
+        sideband bump 'run*.root' --column mjj --bins 60 --select 'pt > 30'
         sideband bump muons.csv --column M --bins 120 --range 60:120 --signal voigt --width 2.5
         sideband bump spectrum.csv --signal breit-wigner --width 50 --phase 0 --signal-events 100
       """)
 
-  @Argument(help: "The spectrum (.csv), or events: .csv, .npy, .lhe (also .gz) or .h5.")
-  var file: String
+  @Argument(help: "The spectrum, a text file, or events: \(EventOptions.formats)")
+  var files: [String]
 
   @OptionGroup(title: "Spectrum") var spectrum: SpectrumOptions
 
@@ -75,8 +76,8 @@ struct BumpCommand: AsyncParsableCommand {
   func run() async throws {
     let workers = common.workers()
     let report = try out.map { path throws(InputError) in try ReportWriter(at: path) }
-    let (spectrum, preparation, record) = try await spectrum.read(
-      file, seed: common.seed, workers: workers)
+    let (spectrum, preparation, records) = try await spectrum.read(
+      files, seed: common.seed, workers: workers)
     try forecast(spectrum).require(.silent, isForced: common.force, for: "bump")
     let analysis = try await analysis(of: spectrum, workers)
     let bar = StageLine()
@@ -88,7 +89,7 @@ struct BumpCommand: AsyncParsableCommand {
     let found = try BumpReport(
       outcome, of: analysis, eventPreparation: preparation,
       run: RunRecord(
-        seed: common.seed, versions: versions, inputs: [record]))
+        seed: common.seed, versions: versions, inputs: records))
     var stages = Stages()
     stages.attempt { try common.show(found, inWords: found.summary) }
     for reason in found.failedStages { stages.fail(reason) }
@@ -148,10 +149,10 @@ extension BumpCommand {
       throw InputError(
         "--template", "there is --background \(background) too", remedy: "leave one of them out")
     }
-    let region = try await spectrum.read(template, seed: common.seed, workers: workers).spectrum
+    let region = try await spectrum.read([template], seed: common.seed, workers: workers).spectrum
     guard region.axis.edges == data.axis.edges else {
       throw InputError(
-        template, "its bins are not those of \(file)", remedy: "bin both spectra alike")
+        template, "its bins are not those of \(nameList(files))", remedy: "bin both spectra alike")
     }
     return BackgroundFamily(
       try TemplateBackground(sideband: region, normalizationError: templateError))

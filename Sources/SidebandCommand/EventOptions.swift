@@ -3,19 +3,18 @@ import Sideband
 
 /// How a file becomes a table of events.
 struct EventOptions: ParsableArguments {
+  /// The names of files that events are read from, for the help of arguments.
+  static let formats =
+    ".csv, .tsv, .txt, .npy, .npz, .h5, .parquet, .root or .lhe, packed or not; - for standard"
+    + " input. Several files, or patterns such as 'run*.csv', are one table."
+
   @OptionGroup var reading: ReadingOptions
 
   @Option(
     help: ArgumentHelp(
-      "The dataset or group of a .h5 file that holds the events. (default: the only one)",
-      valueName: "name"))
-  var dataset: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Names of the columns of a .npy file or a dataset, in order, where it has none.",
-      valueName: "a,b,…"))
-  var columns: List<String>?
+      "A further column with the file that each event comes from, for the output.",
+      valueName: "column"))
+  var sourceColumn: String?
 
   @Option(
     help: ArgumentHelp(
@@ -28,62 +27,34 @@ struct EventOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The column with 1 for simulated signal and 0 for background: hidden from every classifier,"
-        + " used only to say how good the score was.", valueName: "column"))
+      "The column with 1 for simulated signal and 0 for background, or a formula such as 'label == \"sig\"':"
+        + " hidden from every classifier, used only to say how good the score was.",
+      valueName: "column"))
   var truth: String?
 
-  @Option(
-    parsing: .unconditionalSingleValue,
-    help: ArgumentHelp(
-      "A new column, such as 'x = log10(mJ1 + 0.04)'. May be repeated.", valueName: "name = formula"
-    ))
-  var define: [String] = []
-
-  @Option(
-    parsing: .unconditionalSingleValue,
-    help: ArgumentHelp(
-      "Keep the events for which this is true, such as 'pt > 30 && abs(eta) < 2'. May be repeated.",
-      valueName: "formula"))
-  var select: [String] = []
-
-  @Flag(help: "Leave out events whose mass or features are not all finite numbers.")
-  var dropNonfinite = false
+  @OptionGroup var selection: SelectionOptions
 
   @Flag(
     help: "Of events with equal mass and features, to the last digit, keep the first.")
   var dropDuplicates = false
 
-  /// The events of a file, and what was done to them.
+  /// The events of files, and what was done to them.
   ///
   /// - Parameter repeats: which repeats of events are refused.
   func events(
-    of path: String, features: [Feature], weight: String? = nil, refusing repeats: RefusedRepeats
+    of files: [String], features: [Feature], weight: String? = nil, refusing repeats: RefusedRepeats
   ) throws(InputError) -> PreparedEvents {
-    let isLHE = path.hasSuffix(".lhe") || path.hasSuffix(".lhe.gz")
+    let isLHE = !files.isEmpty && files.allSatisfy { TableFormat(name: $0) == .lhe }
     guard let mass = mass ?? (isLHE ? "m" : nil) else {
       throw InputError("--mass", "it is missing", remedy: "name the column that holds the mass")
     }
-    guard !isLHE || massUnit == .GeV else {
-      throw InputError(
-        "--mass-unit", "\(path) is in GeV, as all Les Houches files are", remedy: "leave it out")
-    }
-    let file = try reading.open(path)
-    var events = try EventTable(
-      file, dataset: dataset, columns: columns?.values,
-      mass: Feature(mass, unit: massUnit.rawValue), weight: weight, truth: truth,
-      limit: reading.limit)
-    let record = try RunRecord.Input(file)
-    var preparation = EventPreparation()
-    preparation.rows = events.count
-    for definition in define { events = try events.defining(definition) }
-    for condition in select { events = try events.selecting(where: condition) }
-    preparation.selected = events.count
-    if dropNonfinite {
-      let names = [mass] + features.map(\.name)
-      preparation.nonFinite = try events.nonFiniteCounts(in: names)
-      events = try events.droppingNonFinite(in: names)
-      preparation.nonFiniteRows = preparation.selected - events.count
-    }
+    let opened = try reading.open(files)
+    let table = try EventTable(
+      opened, reading: reading.reading, sourceColumn: sourceColumn,
+      mass: Feature(mass, unit: massUnit.rawValue), weight: weight, truth: truth)
+    let records = try opened.map { file throws(InputError) in try RunRecord.Input(file) }
+    var (events, preparation) = try selection.apply(
+      to: table, finite: [mass] + features.map(\.name))
     if dropDuplicates {
       let before = events.count
       events = try events.droppingRepeats(features: features)
@@ -92,22 +63,20 @@ struct EventOptions: ParsableArguments {
     let found = try events.repeatedEvents(features: features)
     if repeats != .none { try events.requireDistinctEvents(found, onlyExact: repeats == .exact) }
     preparation.repeats = found
-    return PreparedEvents(events: events, record: record, preparation: preparation)
+    return PreparedEvents(events: events, records: records, preparation: preparation)
   }
 
   /// What was done to the table, in order.
   var preparation: [String] {
-    define.map { "define \($0)" } + select.map { "select \($0)" }
-      + (dropNonfinite ? ["drop events that are not finite"] : [])
-      + (dropDuplicates ? ["drop events that repeat an earlier one"] : [])
+    selection.steps + (dropDuplicates ? ["drop events that repeat an earlier one"] : [])
   }
 }
 
 /// Events that were read and prepared.
 struct PreparedEvents {
   var events: EventTable
-  /// The file that they came from, as it was read.
-  let record: RunRecord.Input
+  /// The files that they came from, as they were read.
+  let records: [RunRecord.Input]
   /// What was done to them, and what was left out.
   var preparation: EventPreparation
 }

@@ -16,8 +16,8 @@ struct HuntCommand: AsyncParsableCommand {
           --signal 3300:3700 --sidebands 3100:3300,3700:3900 --fit-range 2800:6000 --out report
       """)
 
-  @Argument(help: "Events: .csv, .npy, .lhe (also .gz) or .h5. (default: a simulation)")
-  var file: String?
+  @Argument(help: "Events: \(EventOptions.formats) (default: a simulation)")
+  var files: [String] = []
 
   @OptionGroup(title: "Events") var input: EventOptions
 
@@ -147,7 +147,7 @@ struct HuntCommand: AsyncParsableCommand {
     var found = try HuntReport(
       result, of: hunt, on: subject.events, preparation: input.preparation,
       eventPreparation: subject.preparation, reference: reference ?? nil,
-      run: RunRecord(seed: common.seed, versions: versions, inputs: [subject.record]))
+      run: RunRecord(seed: common.seed, versions: versions, inputs: subject.records))
     found.leftOutEfficiencies = leftOut
     found.notes = notes
     found.sculptingControl = control.map {
@@ -243,12 +243,14 @@ struct HuntCommand: AsyncParsableCommand {
   }
 
   private func subject(_ workers: Workers) async throws -> HuntSubject {
-    guard let file else {
+    guard !files.isEmpty else {
       let fileOptions = [
-        ("--columns", input.columns == nil), ("--mass", input.mass == nil),
+        ("--columns", input.reading.columns == nil), ("--mass", input.mass == nil),
         ("--truth", input.truth == nil), ("--reference", reference == nil),
-        ("--define", input.define.isEmpty), ("--select", input.select.isEmpty),
-        ("--drop-nonfinite", !input.dropNonfinite), ("--drop-duplicates", !input.dropDuplicates),
+        ("--define", input.selection.define.isEmpty),
+        ("--select", input.selection.select.isEmpty),
+        ("--drop-nonfinite", !input.selection.dropNonfinite),
+        ("--drop-duplicates", !input.dropDuplicates),
         ("--weight", weight == nil), ("--unweight", !counting.unweight),
         ("--ignore-weights", !counting.ignoreWeights), ("--allow-repeats", !counting.allowRepeats),
       ]
@@ -264,7 +266,7 @@ struct HuntCommand: AsyncParsableCommand {
     }
     let names = features.values.map { Feature($0) }
     let events = try input.events(
-      of: file, features: names, weight: counting.unweight ? nil : weight,
+      of: files, features: names, weight: counting.unweight ? nil : weight,
       refusing: counting.allowRepeats ? .none : .all)
     if let weight, let weights = events.events.weights, weights.contains(where: { $0 < 0 }) {
       throw InputError(
@@ -283,7 +285,7 @@ struct HuntCommand: AsyncParsableCommand {
       ways: "count them with --weight, draw events by them with --unweight, or count each once with"
         + " --ignore-weights",
       seed: common.seed, workers: workers)
-    return try .file(file, counted, features: names, reference: reference)
+    return try .file(counted, features: names, reference: reference)
   }
 
   private func hunt(on subject: HuntSubject) throws(InputError) -> CWoLaHunt<BoostedTrees> {

@@ -15,7 +15,7 @@ struct HuntSubject {
   /// The fractions of sideband events that the cuts keep, unless the user says otherwise.
   let efficiencies: [Double]
   /// What the report says of the input.
-  let record: RunRecord.Input
+  let records: [RunRecord.Input]
   /// A known score for a window: its column's name, and the events with that column.
   let reference: ((MassRegions) throws -> Reference)?
   /// As many events of the simulation without its signal, of a name; nil where the events are a file's.
@@ -44,12 +44,12 @@ struct HuntSubject {
 
   /// A file's events.
   static func file(
-    _ path: String, _ prepared: PreparedEvents, features: [Feature], reference: String?
+    _ prepared: PreparedEvents, features: [Feature], reference: String?
   ) throws(InputError) -> HuntSubject {
     let events = prepared.events
     return HuntSubject(
       events: events, preparation: prepared.preparation, features: features, regions: nil,
-      fitRange: nil, efficiencies: usualEfficiencies, record: prepared.record,
+      fitRange: nil, efficiencies: usualEfficiencies, records: prepared.records,
       reference: reference.map { name in { _ in Reference(name: name, events: events) } },
       background: nil)
   }
@@ -98,7 +98,7 @@ struct HuntSubject {
         signal: .TeV(3.3) ..< .TeV(3.7), lowerSideband: .TeV(3.1) ..< .TeV(3.3),
         upperSideband: .TeV(3.7) ..< .TeV(3.9)),
       fitRange: fitRange, efficiencies: efficiencies,
-      record: RunRecord.Input(generated: description),
+      records: [RunRecord.Input(generated: description)],
       reference: { regions in
         Reference(
           name: name, events: try events.adding(name, try exactScores(events, regions.signal)))

@@ -141,7 +141,7 @@ struct HuntCopies {
     _ options: RepetitionOptions, _ input: EventOptions
   ) throws -> any BackgroundReplica {
     if let pool = options.pool {
-      let simulated = try input.events(of: pool, features: hunt.features, refusing: .all).events
+      let simulated = try input.events(of: [pool], features: hunt.features, refusing: .all).events
       try simulated.requireUnweighted(
         besides: Set(hunt.features.map(\.name)), ways: "draw unweighted events for the pool")
       return try SimulatedCopies(

@@ -17,8 +17,8 @@ struct ScoreCommand: AsyncParsableCommand {
   @Argument(help: "A model that 'sideband train' wrote.")
   var model: String
 
-  @Argument(help: "Events: .csv, .npy, .lhe (also .gz) or .h5.")
-  var file: String
+  @Argument(help: "Events: \(EventOptions.formats)")
+  var files: [String]
 
   @OptionGroup(title: "Events") var input: EventOptions
 
@@ -38,11 +38,11 @@ struct ScoreCommand: AsyncParsableCommand {
   func run() async throws {
     let model = try ModelFile<RunRecord>(contentsOf: self.model)
     let features = model.scorer.features
-    let prepared = try input.events(of: file, features: features, refusing: .none)
+    let prepared = try input.events(of: files, features: features, refusing: .none)
     let events = prepared.events
     let matrix = try events.featureMatrix(features)
     let known = try model.trainingEvents?.recognise(matrix, masses: events.masses())
-    if !trainingEvents { try refuseTrainingEvents(of: model, prepared.record, known) }
+    if !trainingEvents { try refuseTrainingEvents(of: model, prepared.records, known) }
     let scores = try model.scorer.scores(of: matrix)
     let report = try ScoreReport(
       model.learner, scores: scores, truth: events.truth, preparation: prepared.preparation,
@@ -60,11 +60,14 @@ struct ScoreCommand: AsyncParsableCommand {
 extension ScoreCommand {
   /// Refuses events that the model was trained on.
   private func refuseTrainingEvents(
-    of model: ModelFile<RunRecord>, _ record: RunRecord.Input,
+    of model: ModelFile<RunRecord>, _ records: [RunRecord.Input],
     _ known: TrainingEvents.Recognition?
   ) throws(InputError) {
     let remedy = "score others, or say --training-events"
-    let sameFile = model.provenance.inputs.first { $0.sha256 == record.sha256 }
+    let sameFile = model.provenance.inputs.first { input in
+      records.contains { $0.sha256 == input.sha256 }
+    }
+    let file = nameList(files)
     if let sameFile, known.map({ $0.known == $0.events }) ?? true {
       throw InputError(
         file, "the model was trained on these events, as \(sameFile.name)", remedy: remedy)

@@ -1,9 +1,10 @@
 import ArgumentParser
 import Sideband
 
-/// How a file becomes a spectrum.
+/// How files become a spectrum.
 struct SpectrumOptions: ParsableArguments {
   @Option(
+    name: [.long, .customLong("mass")],
     help: ArgumentHelp(
       "The column that holds the masses, where the file holds events.", valueName: "column"))
   var column: String?
@@ -25,83 +26,78 @@ struct SpectrumOptions: ParsableArguments {
   @Option(help: "The unit of all masses: MeV, GeV or TeV; of a spectrum's bins GeV.")
   var massUnit: EnergyUnit = .GeV
 
-  @Option(
-    help: ArgumentHelp(
-      "The dataset or group of a .h5 file that holds the events. (default: the only one)",
-      valueName: "name"))
-  var dataset: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Of a spectrum: the columns of the bins' ends and the counts. (default: low,high,count) Of"
-        + " events: the names of the columns of a .npy file or a dataset, in order, where it has none.",
-      valueName: "a,b,…"))
-  var columns: List<String>?
-
   @OptionGroup var reading: ReadingOptions
+
+  @OptionGroup var selection: SelectionOptions
 
   @OptionGroup var counting: CountingOptions
 
-  /// The spectrum of a file, what was done to its events, where it holds events, and the file as it was read.
-  func read(_ path: String, seed: UInt64, workers: Workers) async throws
-    -> (spectrum: MassSpectrum, preparation: EventPreparation?, record: RunRecord.Input)
+  /// The spectrum of files, what was done to their events, where they hold events, and the files as they were
+  /// read.
+  func read(_ files: [String], seed: UInt64, workers: Workers) async throws
+    -> (spectrum: MassSpectrum, preparation: EventPreparation?, records: [RunRecord.Input])
   {
-    let file = try reading.open(path)
-    guard let column else {
-      for (option, isGiven) in [
-        ("--bins", bins != nil), ("--range", range != nil), ("--dataset", dataset != nil),
-        ("--unweight", counting.unweight), ("--ignore-weights", counting.ignoreWeights),
-        ("--allow-repeats", counting.allowRepeats), ("--weight", weight != nil),
-      ] where isGiven {
-        throw InputError(
-          option, "it is for events, and \(path) is taken for a spectrum",
-          remedy: "name the column of their masses with --column")
-      }
-      let names = columns?.values ?? ["low", "high", "count"]
-      guard names.count == 3 else {
-        throw InputError(
-          "--columns", "there are \(names.count)",
-          remedy: "give three: of the bins' lower ends, upper ends and counts")
-      }
-      let spectrum = try MassSpectrum(
-        csv: file, low: names[0], high: names[1], count: names[2], limit: reading.limit)
-      return (spectrum, nil, try RunRecord.Input(file))
-    }
+    let opened = try reading.open(files)
+    guard let column else { return try spectrum(of: opened) }
     guard let bins else {
       throw InputError("--bins", "it is missing", remedy: "say how many")
     }
     let isWeighted = weight != nil && !counting.unweight
-    let events = try EventTable(
-      file, dataset: dataset, columns: columns?.values,
-      mass: Feature(column, unit: massUnit.rawValue), weight: isWeighted ? weight : nil,
-      limit: reading.limit)
-    let counted = try await counted(
-      events, record: try RunRecord.Input(file), seed: seed, workers: workers)
-    let masses = try counted.events.masses()
+    let table = try EventTable(
+      opened, reading: reading.reading, mass: Feature(column, unit: massUnit.rawValue),
+      weight: isWeighted ? weight : nil)
+    let records = try opened.map { file throws(InputError) in try RunRecord.Input(file) }
+    var (events, preparation) = try selection.apply(to: table, finite: [column])
+    let repeats = try events.repeatedEvents(features: [])
+    if !counting.allowRepeats { try events.requireDistinctEvents(repeats) }
+    preparation.repeats = repeats
+    let counted = try await counting.counted(
+      PreparedEvents(events: events, records: records, preparation: preparation), weight: weight,
+      features: [],
+      ways: "count them with --weight, draw events by them with --unweight, "
+        + "or count each once with --ignore-weights",
+      seed: seed, workers: workers)
+    events = counted.events
     let range = try range.map { range throws(InputError) in
       try range.masses(in: massUnit, option: "--range").inGeV
     }
     return (
       try MassSpectrum(
-        ofEvents: masses, weights: counted.events.weights, bins: bins, over: range, place: path),
-      counted.preparation, counted.record
+        ofEvents: try events.masses(), weights: events.weights, bins: bins, over: range,
+        place: nameList(files)),
+      counted.preparation, counted.records
     )
   }
 
-  private func counted(
-    _ events: EventTable, record: RunRecord.Input, seed: UInt64, workers: Workers
-  ) async throws -> PreparedEvents {
-    var preparation = EventPreparation()
-    preparation.rows = events.count
-    preparation.selected = events.count
-    let repeats = try events.repeatedEvents(features: [])
-    if !counting.allowRepeats { try events.requireDistinctEvents(repeats) }
-    preparation.repeats = repeats
-    return try await counting.counted(
-      PreparedEvents(events: events, record: record, preparation: preparation), weight: weight,
-      features: [],
-      ways: "count them with --weight, draw events by them with --unweight, "
-        + "or count each once with --ignore-weights",
-      seed: seed, workers: workers)
+  /// The spectrum of a text file with a line a bin.
+  private func spectrum(of files: [InputFile]) throws(InputError)
+    -> (spectrum: MassSpectrum, preparation: EventPreparation?, records: [RunRecord.Input])
+  {
+    guard let file = files.first, files.count == 1 else {
+      throw InputError(
+        "--column", "it is missing, and \(files.count) files are not one spectrum",
+        remedy: "name the column of the events' masses")
+    }
+    for (option, isGiven) in [
+      ("--bins", bins != nil), ("--range", range != nil), ("--weight", weight != nil),
+      ("--dataset", reading.dataset != nil), ("--define", !selection.define.isEmpty),
+      ("--select", !selection.select.isEmpty), ("--drop-nonfinite", selection.dropNonfinite),
+      ("--unweight", counting.unweight), ("--ignore-weights", counting.ignoreWeights),
+      ("--allow-repeats", counting.allowRepeats),
+    ] where isGiven {
+      throw InputError(
+        option, "it is for events, and \(file.path) is taken for a spectrum",
+        remedy: "name the column of their masses with --column")
+    }
+    // --columns names the three here, whether or not the file names its columns itself.
+    let names = reading.columns?.values ?? ["low", "high", "count"]
+    guard names.count == 3 else {
+      throw InputError(
+        "--columns", "there are \(names.count)",
+        remedy: "give three: of the bins' lower ends, upper ends and counts")
+    }
+    let spectrum = try MassSpectrum(
+      csv: file, reading: reading.reading, low: names[0], high: names[1], count: names[2])
+    return (spectrum, nil, [try RunRecord.Input(file)])
   }
 }

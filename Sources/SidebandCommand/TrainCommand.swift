@@ -18,11 +18,14 @@ struct TrainCommand: AsyncParsableCommand {
       Learners: \(NamedLearner.all.map(\.name).joined(separator: ", ")).
       """)
 
-  @Argument(help: "Events: .csv, .npy, .lhe (also .gz) or .h5.")
-  var file: String
+  @Argument(help: "Events: \(EventOptions.formats)")
+  var files: [String]
 
-  @Option(help: ArgumentHelp("The poorer of two samples, read as the first is.", valueName: "file"))
-  var against: String?
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "The poorer of two samples, read as the first is. May be repeated.", valueName: "file"))
+  var against: [String] = []
 
   @Flag(help: "Learn from the column of --truth.")
   var supervised = false
@@ -71,23 +74,23 @@ struct TrainCommand: AsyncParsableCommand {
     if let onnx { try named.requireONNX(for: onnx) }
     let names = features.values.map { Feature($0) }
     let first = try input.events(
-      of: file, features: names, weight: weight, refusing: allowRepeats ? .none : .exact)
-    var samples = [(name: file, prepared: first)]
-    var inputs = [first.record]
+      of: files, features: names, weight: weight, refusing: allowRepeats ? .none : .exact)
+    var samples = [(name: Self.name(of: files), prepared: first)]
+    var inputs = first.records
     let events = first.events
     let scorer: any SavedScorer
     switch named {
     case .classifier(let learner):
       let sample: TrainingSample
-      switch (against, supervised) {
-      case (let path?, false):
+      switch (against.isEmpty, supervised) {
+      case (false, false):
         let second = try input.events(
-          of: path, features: names, weight: weight, refusing: allowRepeats ? .none : .exact)
-        samples.append((path, second))
-        inputs.append(second.record)
+          of: against, features: names, weight: weight, refusing: allowRepeats ? .none : .exact)
+        samples.append((Self.name(of: against), second))
+        inputs += second.records
         if !allowRepeats { try events.requireNoEvents(of: second.events, features: names) }
         sample = try TrainingSample(events, against: second.events, features: names)
-      case (nil, true): sample = try TrainingSample(supervised: events, features: names)
+      case (true, true): sample = try TrainingSample(supervised: events, features: names)
       default:
         throw InputError(
           "--learner \(self.learner)", "it learns from two samples",
@@ -96,7 +99,7 @@ struct TrainCommand: AsyncParsableCommand {
       scorer = try await learner.fit(
         unbalanced ? sample : sample.balanced(), seed: common.seed, index: 0, workers: workers)
     case .anomaly(let learner):
-      guard against == nil, !supervised else {
+      guard against.isEmpty, !supervised else {
         throw InputError(
           "--learner \(self.learner)", "it learns from one sample",
           remedy: "leave --against and --supervised out")
@@ -116,6 +119,12 @@ struct TrainCommand: AsyncParsableCommand {
     stages.attempt { try common.show(report, inWords: report.words) }
     try write(model, &stages)
     try stages.finish()
+  }
+
+  /// A sample's name: its file's, without the folder, and the number of others.
+  private static func name(of files: [String]) -> String {
+    URL(fileURLWithPath: files.first ?? "").lastPathComponent
+      + (files.count > 1 ? " and \(files.count - 1) more" : "")
   }
 
   /// Writes the model, and as ONNX where that is asked for, even where the other cannot be written.
@@ -181,7 +190,7 @@ private struct TrainReport: Encodable {
     settings = model.settings
     features = model.scorer.features.map(\.name)
     self.samples = samples.map { path, preparation in
-      Sample(name: URL(fileURLWithPath: path).lastPathComponent, preparation: preparation)
+      Sample(name: path, preparation: preparation)
     }
     importances = model.scorer.featureImportances.map { shares in
       Dictionary(uniqueKeysWithValues: zip(features, shares))

@@ -120,7 +120,9 @@ extension DamagedFiles {
   {
     DamagedFiles(kind, seeds, words: words) { bytes in
       func table(_ columns: [String]?, _ mass: Feature) throws -> EventTable {
-        try EventTable(InputFile(bytes, named: "a.\(kind)"), columns: columns, mass: mass)
+        try EventTable(
+          [InputFile(bytes, named: "a.\(kind)")], reading: FileReading(columns: columns), mass: mass
+        )
       }
       let events: EventTable
       do { events = try table(nil, "m") } catch let error as InputError {

@@ -55,10 +55,10 @@ import _TestSupport
   }
 
   @Test(arguments: [
-    ("m,x\n1,2\n3\n", "row 2", "1 cell "),
-    ("m,x\n1,2\n# comment\n\n3,4,5\n6\n", "row 2", "3 cells "),
-    ("m,x\n,\n1,2,\n", "row 2", "3 cells "),
-    ("m\n1\n2,3\n", "row 2", "2 cells "),
+    ("m,x\n1,2\n3\n", "line 3", "1 cell "),
+    ("m,x\n1,2\n# comment\n\n3,4,5\n6\n", "line 5", "3 cells "),
+    ("m,x\n,\n1,2,\n", "line 3", "3 cells "),
+    ("m\n1\n2,3\n", "line 3", "2 cells "),
   ])
   func raggedLine(text: String, row: String, cells: String) throws {
     let error = try #require(throws: InputError.self) { try table(text) }
@@ -67,22 +67,26 @@ import _TestSupport
   }
 
   @Test func repeatedColumn() throws {
-    let error = try #require(throws: InputError.self) { try table("m,x,x\n1,2,3\n") }
-    #expect(error.problem.contains("'x'") && error.problem.contains("twice"))
+    // Names that are used twice matter only when they are asked for.
+    let events = try table("m,x,x,y\n1,2,3,4\n")
+    #expect(events.names == ["m", "x", "x.1", "y"])
+    #expect(try events.values(of: "y") == [4] && events.values(of: "x.1") == [3])
+    let error = try #require(throws: InputError.self) { try events.values(of: "x") }
+    #expect(error.problem == "it has more than one column 'x'")
   }
 
   @Test func textIsHarmlessUntilItIsUsed() throws {
     let events = try table("m,kind\n1,7\n2,signal region\n3,8\n")
     #expect(try events.masses() == [1, 2, 3])
     let error = try #require(throws: InputError.self) { try events.values(of: "kind") }
-    #expect(error.place.hasSuffix("events.csv, column 'kind', row 2"))
+    #expect(error.place.hasSuffix("events.csv, column 'kind', line 3"))
     #expect(error.problem == "'signal region' is not a number")
   }
 
   @Test func emptyCell() throws {
     let events = try table("m,x\n1,\n2,\"\"\n")
     let error = try #require(throws: InputError.self) { try events.values(of: "x") }
-    #expect(error.place.hasSuffix("row 1"))
+    #expect(error.place.hasSuffix("line 2"))
     #expect(error.problem == "the cell is empty")
   }
 
@@ -93,13 +97,13 @@ import _TestSupport
     let events = try table("m,x\n1,2\n2,\(text)\n")
     #expect(try events.droppingNonFinite(in: ["x"]).masses() == [1])
     let error = try #require(throws: InputError.self) { try events.values(of: "x") }
-    #expect(error.place.hasSuffix("column 'x', row 2"))
+    #expect(error.place.hasSuffix("column 'x', line 3"))
     #expect(error.problem.hasPrefix("the value is "))
   }
 
   @Test(arguments: [
     "0x10", "0X1p3", "1_000", "1 000", "1e", "1e+", "e5", ".", "-", "+", "+-3", "--3", "1.2.3",
-    "1e5.5", "1d5", "1f", "5%", "٣", "−1", "true", "\" 1\"", "12345678901234567890x",
+    "1e5.5", "1d", "1f", "5%", "٣", "−1", "yes", "\" 1\"", "12345678901234567890x",
   ])
   func writingsThatAreNoNumbers(text: String) throws {
     let events = try table("m,x\n1,\(text)\n")
@@ -112,7 +116,7 @@ import _TestSupport
     let error = try #require(throws: InputError.self) {
       try table("m,note\n1,a\n2,\"b\n3,c\n4,d\n")
     }
-    #expect(error.place.hasSuffix("row 2"))
+    #expect(error.place.hasSuffix("line 3"))
     #expect(error.problem.contains("quote"))
     #expect(throws: InputError.self) { try table("m,\"note\n1,2\n") }
   }
@@ -136,19 +140,20 @@ import _TestSupport
     }
     let columns = try CSVReader.parse(Array(text.utf8), source: "text", blockSize: blockSize)
     #expect(columns.names == ["a", "b", "text"])
-    #expect(columns.values["a"].map(bits) == bits(expected[0]))
-    #expect(columns.values["b"].map(bits) == bits(expected[1]))
-    #expect(columns.firstText.keys.sorted() == ["text"])
-    #expect(columns.firstText["text"]?.row == 200)
-    #expect(columns.firstText["text"]?.text == "word 200")
+    #expect(columns.numbers("a").map(bits) == bits(expected[0]))
+    #expect(columns.numbers("b").map(bits) == bits(expected[1]))
+    let texts = try #require(columns["text"]?.text)
+    #expect(columns["a"]?.text == nil)
+    #expect(texts[0] == "1" && texts[199] == "1" && texts[200] == "word 200")
+    #expect(columns.places.place(200)?.number == "line 210")
 
     let ragged = try #require(throws: InputError.self) {
       try CSVReader.parse(
         Array((text + "1,2\n1\n").utf8), source: "text", blockSize: blockSize)
     }
-    #expect(ragged.place == "text, row 301")
+    #expect(ragged.place == "text, line 314")
     let quoted = try CSVReader.parse(
       Array((text + "1,2,\"x\ny\"\n").utf8), source: "text", blockSize: blockSize)
-    #expect(quoted.values["a"]?.count == 301)
+    #expect(quoted.numbers("a")?.count == 301)
   }
 }

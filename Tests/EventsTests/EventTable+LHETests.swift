@@ -109,8 +109,14 @@ import _TestSupport
     #expect(error.problem == "it has no events")
     try LHEWriter.write(LHESamples.run(), LHESamples.drellYanEvents, to: path)
     for (use, remedy) in [
-      ({ _ = try EventTable(file: path, columns: ["m"], mass: "m") }, "--columns"),
-      ({ _ = try EventTable(file: path, dataset: "d", mass: "m") }, "--dataset"),
+      (
+        { _ = try EventTable(file: path, reading: FileReading(columns: ["m"]), mass: "m") },
+        "--columns"
+      ),
+      (
+        { _ = try EventTable(file: path, reading: FileReading(dataset: "d"), mass: "m") },
+        "--dataset"
+      ),
       ({ _ = try EventTable(lhe: path, mass: Feature("m", unit: "TeV")) }, "unit"),
       ({ _ = try EventTable(lhe: path, mass: "mass") }, "it has m, pt_mu_minus"),
       ({ try EventTable([("m", [1])], mass: "m").write(file: path) }, ".csv"),

@@ -27,14 +27,14 @@ import _TestSupport
       { try events.nonFiniteCounts(in: ["x"]).count },
     ] {
       let error = try #require(throws: InputError.self) { _ = try use() }
-      #expect(error.place.hasSuffix("events.csv, column 'x', row 3"))
+      #expect(error.place.hasSuffix("events.csv, column 'x', line 4"))
       #expect(error.problem == "'abc' is not a number")
       #expect(!error.remedy.contains("--drop-nonfinite"))
     }
     // Without the first text the others are still known for texts.
     let rest = try events.selecting(where: "m != 3")
     let error = try #require(throws: InputError.self) { try rest.droppingNonFinite(in: ["x"]) }
-    #expect(error.place.hasSuffix("column 'x', row 4"))
+    #expect(error.place.hasSuffix("column 'x', line 5"))
     #expect(try rest.selecting(where: "m != 4").droppingNonFinite(in: ["x"]).masses() == [5])
     #expect(try events.droppingNonFinite(in: ["m"]).count == 5)
   }
@@ -43,18 +43,18 @@ import _TestSupport
     let events = try table("m,x\n1,5\n2,\n3,\"\"\n4,  \n")
     #expect(try events.nonFiniteCounts(in: ["x"]).map(\.rows) == [3])
     let error = try #require(throws: InputError.self) { try events.values(of: "x") }
-    #expect(error.place.hasSuffix("row 2"))
+    #expect(error.place.hasSuffix("line 3"))
     #expect(error.problem == "the cell is empty")
     #expect(error.remedy.contains("--drop-nonfinite"))
   }
 
-  @Test func whatIsNoNumberIsWrittenAsSuch() throws {
+  @Test func whatIsNoNumberIsWrittenAsItWas() throws {
     let folder = try TemporaryFolder()
     let events = try table("m,x,y\n1,a,\n2,b,nan\n")
     try events.write(csv: folder.file("a.csv"))
     #expect(
       try String(contentsOfFile: folder.file("a.csv"), encoding: .utf8)
-        == "m,x,y\n1,nan,nan\n2,nan,nan\n")
+        == "m,x,y\n1,a,\n2,b,nan\n")
   }
 
   @Test func textIsStillTextInAJoinedTable() throws {

@@ -52,7 +52,7 @@ import _TestSupport
       let error = try #require(throws: InputError.self) {
         try events.selecting(where: condition).selecting(where: "m > 1").values(of: "x")
       }
-      #expect(error.place.hasSuffix("events.csv, column 'x', row \(row)"))
+      #expect(error.place.hasSuffix("events.csv, column 'x', line \(row + 1)"))
       #expect(error.problem == problem)
     }
   }
@@ -86,7 +86,7 @@ import _TestSupport
   }
 
   @Test(arguments: [
-    ("0\n1\n2\n", 3, "2.0"), ("0\nsignal\n1\n", 2, "signal"), ("-1\nsignal\n1\n", 1, "-1.0"),
+    ("0\n1\n2\n", 3, "2.0"), ("0\nsignal\n1\n", 2, "signal"), ("-1\nsignal\n1\n", 1, "-1"),
     ("1\nnan\nbkg\n", 2, "nan"), ("\"\"\n1\n1\n", 1, ""),
   ])
   func badLabelsNameTheirRow(labels: String, row: Int, label: String) throws {
@@ -94,7 +94,7 @@ import _TestSupport
     let error = try #require(throws: InputError.self) {
       try table("m,s\n" + lines.map { "1,\($0)\n" }.joined(), truth: "s")
     }
-    #expect(error.place.hasSuffix("events.csv, column 's', row \(row)"))
+    #expect(error.place.hasSuffix("events.csv, column 's', line \(row + 1)"))
     #expect(error.problem == "the truth label is \(label)")
   }
 
@@ -104,7 +104,7 @@ import _TestSupport
     let bad = try #require(throws: InputError.self) {
       try table("m,w\n1,1\n2,heavy\n", weight: "w")
     }
-    #expect(bad.place.hasSuffix("column 'w', row 2"))
+    #expect(bad.place.hasSuffix("column 'w', line 3"))
     #expect(bad.problem == "'heavy' is not a number")
     let missing = try #require(throws: InputError.self) { try table("m\n1\n", weight: "w") }
     #expect(missing.problem == "there is no column 'w'")

@@ -15,7 +15,8 @@ import _TestSupport
   func rowsAreTheirLaw(name: String) throws {
     let isMatrix = name.contains("matrix") || name.hasPrefix("tree-2")
     let events = try EventTable(
-      file: "\(Self.folder)/\(name)", columns: isMatrix ? ["m", "n"] : nil, mass: "m")
+      file: "\(Self.folder)/\(name)",
+      reading: FileReading(columns: isMatrix ? ["m", "n"] : nil), mass: "m")
     #expect(events.names == ["m", "n"] && events.count >= 20)
     let rows = (0..<events.count).map(Double.init)
     #expect(try events.values(of: "m") == rows.map { $0 / 2 })
@@ -32,7 +33,8 @@ import _TestSupport
     let isMatrix = name.contains("matrix") || name.hasPrefix("tree-2")
     func table(_ bytes: [UInt8]) throws -> EventTable {
       try EventTable(
-        InputFile(bytes, named: "a.h5"), columns: isMatrix ? ["m", "n"] : nil, mass: "m")
+        [InputFile(bytes, named: "a.h5")],
+        reading: FileReading(columns: isMatrix ? ["m", "n"] : nil), mass: "m")
     }
     let expected = try table(whole)
     let (masses, others) = (try expected.masses(), try expected.values(of: "n"))

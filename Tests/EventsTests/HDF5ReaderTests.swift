@@ -30,7 +30,8 @@ import _TestSupport
     let json = try Data(contentsOf: URL(fileURLWithPath: "\(Self.folder)/expected.json"))
     let file = try #require(try JSONDecoder().decode(Expected.self, from: json).files[name])
     let events = try EventTable(
-      file: path(name), dataset: file.dataset, columns: file.columns, mass: Feature(file.names[0]))
+      file: path(name), reading: FileReading(dataset: file.dataset, columns: file.columns),
+      mass: Feature(file.names[0]))
     #expect(Set(events.names) == Set(file.names + file.text))
     // A group's datasets come in the order of their names, and so may text between the numbers.
     #expect(events.names.filter { !file.text.contains($0) } == file.names)
@@ -106,7 +107,7 @@ import _TestSupport
         "too few names", "matrix", dataset: "x", columns: ["m"], "1 names were given",
         remedy: "--columns"),
       Fault(
-        "a repeated name", "matrix", dataset: "x", columns: ["m", "m", "n"], "twice",
+        "a repeated name", "matrix", dataset: "x", columns: ["m", "m", "n"], "two columns",
         remedy: "rename"),
       Fault(
         "names for named columns", "fixed", columns: ["m"], "its own column names are m, n, pt j",
@@ -145,10 +146,6 @@ import _TestSupport
       #expect(error.place == path)
       #expect(error.problem.contains(problem))
     }
-    let packed = try #require(throws: InputError.self) {
-      try EventTable(file: folder.file("a.h5.gz"), mass: "m")
-    }
-    #expect(packed.remedy.contains("gunzip"))
   }
 
   @Test(arguments: ["fixed", "table", "pytables", "records-packed", "columns"])
@@ -180,7 +177,8 @@ import _TestSupport
     for name in ["a.csv", "a.npy"] {
       try table.write(file: folder.file(name))
       let error = try #require(throws: InputError.self) {
-        try EventTable(file: folder.file(name), dataset: "events", mass: "m")
+        try EventTable(
+          file: folder.file(name), reading: FileReading(dataset: "events"), mass: "m")
       }
       #expect(error.remedy.contains("--dataset"))
     }

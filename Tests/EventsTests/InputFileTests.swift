@@ -34,7 +34,7 @@ import _TestSupport
       try EventTable([("m", rows), ("x", rows)], mass: "m").write(file: path)
     }
     let file = try InputFile(path, isHashed: true)
-    _ = try EventTable(file, mass: "m")
+    _ = try EventTable([file], mass: "m")
     #expect(try file.sha256() == sha256(of: Data(contentsOf: URL(fileURLWithPath: path))))
   }
 
@@ -57,7 +57,7 @@ import _TestSupport
     }
     writer.start()
     let file = try InputFile(path, isHashed: true)
-    let events = try EventTable(file, mass: "m")
+    let events = try EventTable([file], mass: "m")
     #expect(try events.masses() == rows)
     #expect(try file.sha256() == sha256(of: bytes))
   }

@@ -127,7 +127,7 @@ import _TestSupport
     let table = try table("m,x,t,n\n15,1,a,1\n25,3,1,2\n35,2,2,nan\n")
     #expect(try refusal(of: "y", in: table).problem.contains("no column"))
     #expect(try refusal(of: "t", in: table).problem == "'a' is not a number")
-    #expect(try refusal(of: "n", in: table).place.hasSuffix("row 3"))
+    #expect(try refusal(of: "n", in: table).place.hasSuffix("line 4"))
     #expect(try refusal(of: "x", in: table).problem == "it is named twice")
     #expect(throws: InputError.self) { try table.mixedSamples(in: regions, features: []) }
   }

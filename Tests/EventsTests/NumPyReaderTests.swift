@@ -165,7 +165,7 @@ private func read(_ bytes: [UInt8], columns: [String]? = nil) throws -> EventTab
         columns: ["x"], "its own column names are m"),
       Fault(
         "a repeated name", npy(header("'|u1'", shape: "(1, 2)"), [1, 2]), columns: ["m", "m"],
-        "twice"),
+        "it has two columns"),
       Fault("no descr", npy("{'fortran_order': False, 'shape': (2,)}", [1, 2]), "cannot be read"),
       Fault("no dictionary", npy("('<f8', False, (2,))", [1, 2]), "cannot be read"),
       Fault("open", npy("{'descr': '<f8", [1, 2]), "cannot be read"),

@@ -9,7 +9,7 @@ import _TestSupport
   private func numbers(_ texts: [String]) throws -> [Double] {
     let text = "x\n" + texts.joined(separator: "\n") + "\n"
     let columns = try CSVReader.parse(Array(text.utf8), source: "text")
-    return try #require(columns.values["x"])
+    return try #require(columns.numbers("x"))
   }
 
   @Test(arguments: [

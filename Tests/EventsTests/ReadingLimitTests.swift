@@ -6,7 +6,9 @@ import _TestSupport
 @Suite struct ReadingLimitTests {
   private func error(_ path: String, _ limit: ReadingLimit) throws -> InputError {
     let file = try InputFile(path)
-    return try #require(throws: InputError.self) { try EventTable(file, mass: "m", limit: limit) }
+    return try #require(throws: InputError.self) {
+      try EventTable([file], reading: FileReading(limit: limit), mass: "m")
+    }
   }
 
   @Test(arguments: ["a.csv", "a.csv.gz", "a.npy", "a.npy.gz", "a.h5"])
@@ -20,7 +22,9 @@ import _TestSupport
     #expect(error.problem.contains("more than 50000 bytes"), "\(error)")
     #expect(error.remedy.contains("--max-size"))
     #expect(
-      try EventTable(InputFile(path), mass: "m", limit: ReadingLimit(bytes: 500_000)).count
+      try EventTable(
+        file: path, reading: FileReading(limit: ReadingLimit(bytes: 500_000)), mass: "m"
+      ).count
         == 10_000)
   }
 

@@ -124,7 +124,7 @@ private func expectRefusal(_ outcome: Outcome, _ words: String...) {
       "2000 events are in both samples")
     let mixed = try files.write("mixed.csv", Array(first[5..<25]) + second)
     expectRefusal(
-      try files.train(path, ["--against", mixed]), "first.csv, row 6, and", "mixed.csv, row 1",
+      try files.train(path, ["--against", mixed]), "first.csv, line 7, and", "mixed.csv, line 2",
       "20 events are in both samples")
     #expect(try files.train(path, ["--against", mixed, "--allow-repeats"]).status == 0)
     let twice = try files.write("twice.csv", first + first)

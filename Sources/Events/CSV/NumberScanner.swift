@@ -12,9 +12,16 @@ package enum NumberScanner {
   /// Up to 2⁵³ digits' worth and a power of ten up to 22 are exact in a double, and one division or
   /// multiplication rounds once (Clinger, PLDI 1990). Longer decimals, the sixteen or seventeen
   /// digits of most files, are a ratio of two 64-bit integers; everything else is left to `strtod`.
+  /// An exponent follows `e` or, as Fortran writes doubles, `d`, in either case.
   /// The byte at `end` must exist and not belong to a number.
+  ///
+  /// - Parameters:
+  ///   - point: the byte before the decimals.
+  ///   - isWhole: becomes false where the number has a point, an exponent, or is no number of digits.
   @inline(__always)
-  package static func scan(_ bytes: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Double? {
+  package static func scan(
+    _ bytes: UnsafePointer<UInt8>, _ start: Int, _ end: Int, point: UInt8, isWhole: inout Bool
+  ) -> Double? {
     var position = start
     guard position < end else { return nil }
     let isNegative = bytes[position] == UInt8(ascii: "-")
@@ -29,7 +36,8 @@ package enum NumberScanner {
       digits += 1
       position += 1
     }
-    if position < end, bytes[position] == UInt8(ascii: ".") {
+    if position < end, bytes[position] == point {
+      isWhole = false
       position += 1
       while position < end {
         let digit = bytes[position] &- UInt8(ascii: "0")
@@ -40,8 +48,12 @@ package enum NumberScanner {
         position += 1
       }
     }
-    if digits == 0 || digits > 19 { return scanSlowly(bytes, start, end) }
-    if position < end, bytes[position] | 0x20 == UInt8(ascii: "e") {
+    if digits == 0 || digits > 19 {
+      isWhole = isWhole && digits > 0 && position == end
+      return scanSlowly(bytes, start, end, point: point)
+    }
+    if position < end, isExponent(bytes[position]) {
+      isWhole = false
       position += 1
       var isDivided = false
       if position < end,
@@ -61,9 +73,14 @@ package enum NumberScanner {
       guard position > first else { return nil }
       exponent += isDivided ? -power : power
     }
-    guard position == end else { return scanSlowly(bytes, start, end) }
+    guard position == end else {
+      isWhole = false
+      return scanSlowly(bytes, start, end, point: point)
+    }
     guard mantissa <= 1 << 53, abs(exponent) <= 22 else {
-      guard exponent < 0, exponent >= -19 else { return scanSlowly(bytes, start, end) }
+      guard exponent < 0, exponent >= -19 else {
+        return scanSlowly(bytes, start, end, point: point)
+      }
       let magnitude = ratio(mantissa, integerPowersOfTen[-exponent])
       return isNegative ? -magnitude : magnitude
     }
@@ -71,6 +88,13 @@ package enum NumberScanner {
     let magnitude =
       exponent < 0 ? value / powersOfTen[-exponent] : value * powersOfTen[exponent]
     return isNegative ? -magnitude : magnitude
+  }
+
+  /// The number that fills the bytes from `start` to `end`, with a point before its decimals.
+  @inline(__always)
+  package static func scan(_ bytes: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Double? {
+    var isWhole = true
+    return scan(bytes, start, end, point: UInt8(ascii: "."), isWhole: &isWhole)
   }
 
   /// a/b for positive integers, correctly rounded, half to even.
@@ -91,17 +115,50 @@ package enum NumberScanner {
     return Double(kept) * Double(bitPattern: scale)
   }
 
+  @inline(__always)
+  private static func isExponent(_ byte: UInt8) -> Bool {
+    byte | 0x20 == UInt8(ascii: "e") || byte | 0x20 == UInt8(ascii: "d")
+  }
+
   @inline(never)
-  private static func scanSlowly(_ bytes: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Double?
-  {
+  private static func scanSlowly(
+    _ bytes: UnsafePointer<UInt8>, _ start: Int, _ end: Int, point: UInt8
+  ) -> Double? {
     // strtod skips white space and reads hexadecimal; neither is a number in a table.
     guard end > start, bytes[start] > 0x20 else { return nil }
-    for position in start..<end where bytes[position] | 0x20 == UInt8(ascii: "x") { return nil }
+    var isPlain = true
+    for position in start..<end {
+      let byte = bytes[position]
+      if byte | 0x20 == UInt8(ascii: "x") { return nil }
+      if byte | 0x20 == UInt8(ascii: "d") || (byte == point && point != UInt8(ascii: ".")) {
+        isPlain = false
+      } else if byte == UInt8(ascii: "."), point != byte {
+        return nil
+      }
+    }
+    guard isPlain else { return scanRewritten(bytes, start, end, point: point) }
     return UnsafeRawPointer(bytes).withMemoryRebound(to: CChar.self, capacity: end + 1) { text in
       var stop: UnsafeMutablePointer<CChar>?
       let value = strtod(text + start, &stop)
       guard let stop, UnsafePointer(stop) == text + end else { return nil }
       return value
+    }
+  }
+
+  /// A number with decimals behind another point, or with an exponent behind `d`.
+  private static func scanRewritten(
+    _ bytes: UnsafePointer<UInt8>, _ start: Int, _ end: Int, point: UInt8
+  ) -> Double? {
+    var text = (start..<end).map { position -> UInt8 in
+      let byte = bytes[position]
+      if byte == point { return UInt8(ascii: ".") }
+      // "d" begins no word that strtod knows.
+      return byte | 0x20 == UInt8(ascii: "d") ? UInt8(ascii: "e") : byte
+    }
+    let count = text.count
+    text.append(0)
+    return text.withUnsafeBufferPointer { text in
+      text.baseAddress.flatMap { scanSlowly($0, 0, count, point: UInt8(ascii: ".")) }
     }
   }
 }

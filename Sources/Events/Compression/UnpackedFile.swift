@@ -1,7 +1,6 @@
-internal import CZlib
 import Foundation
 
-/// A file's bytes in order, unpacked where they are gzip's (RFC 1952), of one part or several.
+/// A file's bytes in order, unpacked where they are packed by gzip, bzip2, xz or Zstandard, in one part or several.
 final class UnpackedFile {
   /// The number of packed bytes after which the limit on unpacked bytes is checked again.
   private static let packedSize = 1 << 18
@@ -12,35 +11,24 @@ final class UnpackedFile {
     byteCount: packedSize, alignment: 16)
   /// What was read of the file and not used yet.
   private var rest: Range<Int> = 0..<0
-  private var stream: UnsafeMutablePointer<z_stream>?
-  private(set) var isPacked = false
-  /// Whether a part of gzip's was begun and is not finished.
+  private let decoder: (any StreamDecoder)?
+  /// Whether a part was begun and is not finished.
   private var isInside = false
   private var count = 0
+
+  /// Whether the bytes of the file are packed.
+  var isPacked: Bool { decoder != nil }
 
   init(_ file: InputFile, limit: ReadingLimit) throws(InputError) {
     self.file = file
     self.limit = limit
-    // Neither a number nor a name nor NumPy's magic begins with gzip's first byte.
-    while rest.count < 2, try fill() {}
-    isPacked = rest.count > 0 && buffer[0] == 0x1f && (rest.count < 2 || buffer[1] == 0x8b)
-    guard isPacked else { return }
-    let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
-    stream.initialize(to: z_stream())
-    let status = inflateInit2_(
-      stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
-    precondition(status == Z_OK, "zlib has no memory")
-    self.stream = stream
-    isInside = true
+    let first = try file.peek(StreamCodec.magicSize)
+    // A file of gzip's first byte alone is cut off; nothing else that is read begins with it.
+    decoder = StreamCodec(first)?.decoder()
+    isInside = isPacked
   }
 
-  deinit {
-    if let stream {
-      inflateEnd(stream)
-      stream.deallocate()
-    }
-    buffer.deallocate()
-  }
+  deinit { buffer.deallocate() }
 
   /// Reads more of the file behind what is left; false at its end.
   private func fill() throws(InputError) -> Bool {
@@ -65,7 +53,8 @@ final class UnpackedFile {
     var held = 0
     while held < target.count {
       let part = UnsafeMutableRawBufferPointer(rebasing: target[held...])
-      let found = isPacked ? try inflated(into: part) : try plain(into: part)
+      let found =
+        if let decoder { try unpacked(into: part, by: decoder) } else { try plain(into: part) }
       if found == 0 { break }
       held += found
       count += found
@@ -88,35 +77,31 @@ final class UnpackedFile {
     return size
   }
 
-  private func inflated(into target: UnsafeMutableRawBufferPointer) throws(InputError) -> Int {
-    guard let stream else { preconditionFailure("a packed file has a stream") }
+  private func unpacked(
+    into target: UnsafeMutableRawBufferPointer, by decoder: any StreamDecoder
+  ) throws(InputError) -> Int {
     while true {
-      if !isInside, try !beginNextPart() { return 0 }
+      if !isInside, try !beginNextPart(of: decoder) { return 0 }
       if rest.isEmpty, try !fill() { throw damage }
-      let bytes = buffer.baseAddress?.assumingMemoryBound(to: UInt8.self)
-      stream.pointee.next_in = bytes?.advanced(by: rest.lowerBound)
-      stream.pointee.avail_in = UInt32(rest.count)
-      let room = min(target.count, 1 << 30)
-      stream.pointee.next_out = target.baseAddress?.assumingMemoryBound(to: UInt8.self)
-      stream.pointee.avail_out = UInt32(room)
-      let status = inflate(stream, Z_NO_FLUSH)
-      rest = rest.upperBound - Int(stream.pointee.avail_in)..<rest.upperBound
-      guard status == Z_OK || status == Z_STREAM_END || status == Z_BUF_ERROR else { throw damage }
-      if status == Z_STREAM_END { isInside = false }
-      let found = room - Int(stream.pointee.avail_out)
-      if found > 0 { return found }
+      let input = UnsafeRawBufferPointer(rebasing: buffer[rest])
+      guard let step = decoder.step(input, into: target) else { throw damage }
+      // What neither takes nor gives anything would go on for ever.
+      guard step.taken > 0 || step.given > 0 || step.isAtEnd else { throw damage }
+      rest = rest.lowerBound + step.taken..<rest.upperBound
+      if step.isAtEnd { isInside = false }
+      if step.given > 0 { return step.given }
     }
   }
 
   /// Whether another part follows. Zeros behind the last one fill a tape; anything else is damage.
-  private func beginNextPart() throws(InputError) -> Bool {
+  private func beginNextPart(of decoder: any StreamDecoder) throws(InputError) -> Bool {
     while true {
       while !rest.isEmpty, buffer[rest.lowerBound] == 0 { rest.removeFirst() }
       if rest.isEmpty, try fill() { continue }
       break
     }
     guard !rest.isEmpty else { return false }
-    inflateReset(stream)
+    decoder.reset()
     isInside = true
     return true
   }

@@ -17,18 +17,20 @@ public final class InputFile {
   /// The bytes that were read in order.
   private(set) var position = 0
   private let digest: SHA256Digest?
+  /// Bytes of a pipe that were looked at and not read yet.
+  private var ahead: [UInt8] = []
 
   /// Opens a file.
   ///
   /// - Parameters:
-  ///   - path: its name.
+  ///   - path: its name; `-` for standard input.
   ///   - isHashed: whether ``sha256()`` will be asked for.
   /// - Throws: ``InputError`` where there is none, or a folder, or a device, or it cannot be opened.
   public init(_ path: String, isHashed: Bool = false) throws(InputError) {
     guard !path.isEmpty, !path.utf8.contains(0) else {
       throw InputError("'\(path)'", "there is no such file", remedy: "name a file")
     }
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    let descriptor = path == "-" ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       let reason = errno
       guard reason != ENOENT && reason != ENOTDIR else {
@@ -51,7 +53,7 @@ public final class InputFile {
       close(descriptor)
       throw InputError(path, problem, remedy: "name a file or a pipe")
     }
-    self.path = path
+    self.path = path == "-" ? "standard input" : path
     self.descriptor = descriptor
     memory = []
     isRegular = kind == S_IFREG
@@ -71,8 +73,38 @@ public final class InputFile {
 
   deinit { if descriptor >= 0 { close(descriptor) } }
 
+  /// The first bytes, fewer only where the file has no more, which are read again afterwards.
+  ///
+  /// - Precondition: nothing was read yet.
+  func peek(_ count: Int) throws(InputError) -> [UInt8] {
+    if isRegular { return read(count, at: 0).bytes }
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 16)
+    defer { buffer.deallocate() }
+    while ahead.count < count {
+      let part = UnsafeMutableRawBufferPointer(rebasing: buffer[..<(count - ahead.count)])
+      let found = try readSome(into: part)
+      if found == 0 { break }
+      ahead += part[..<found]
+    }
+    return Array(ahead.prefix(count))
+  }
+
   /// The next bytes, as many as there are and fit; 0 at the end.
   func next(into buffer: UnsafeMutableRawBufferPointer) throws(InputError) -> Int {
+    let count: Int
+    if ahead.isEmpty {
+      count = try readSome(into: buffer)
+    } else {
+      count = min(buffer.count, ahead.count)
+      buffer.copyBytes(from: ahead[..<count])
+      ahead.removeFirst(count)
+    }
+    digest?.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+    position += count
+    return count
+  }
+
+  private func readSome(into buffer: UnsafeMutableRawBufferPointer) throws(InputError) -> Int {
     while true {
       if descriptor < 0 { return copy(into: buffer) }
       // A regular file is read by its own count, whatever else reads it.
@@ -84,8 +116,6 @@ public final class InputFile {
         if errno == EINTR { continue }
         throw InputError(path, "it cannot be read: \(String(cString: strerror(errno)))")
       }
-      digest?.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-      position += count
       return count
     }
   }
@@ -93,7 +123,6 @@ public final class InputFile {
   private func copy(into buffer: UnsafeMutableRawBufferPointer) -> Int {
     let count = min(buffer.count, memory.count - position)
     buffer.copyBytes(from: memory[position..<position + count])
-    position += count
     return count
   }
 

@@ -50,7 +50,7 @@ extension EventTable {
   public func write(
     hdf5 path: String, compression: HDF5Compression = .none, truth: String? = nil
   ) throws(InputError) {
-    let written = try columns(withTruth: truth)
+    let written = try columns(withTruth: truth).map { (name: $0.name, values: $0.column.numbers) }
     try HDF5Library.exclusively { () throws(InputError) in
       try HDF5Writer.write(
         written, attributes: [("mass", mass.name), ("mass_unit", massUnit.rawValue)],

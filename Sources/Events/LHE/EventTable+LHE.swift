@@ -24,25 +24,22 @@ extension EventTable {
     truth: String? = nil
   ) throws(InputError) {
     try self.init(
-      lhe: InputFile(path), mass: mass, weight: weight, truth: truth, limit: .standard)
+      LHEColumns.read(InputFile(path), limit: .standard), mass: mass, weight: weight,
+      truthColumn: truth)
   }
+}
 
+extension LHEColumns {
   /// Reads an open file.
-  init(
-    lhe file: InputFile, mass: Feature, weight: String?, truth: String?, limit: ReadingLimit
-  ) throws(InputError) {
-    let path = file.path
-    guard mass.unit.isEmpty || mass.unit == EnergyUnit.GeV.rawValue else {
-      throw InputError(
-        path, "Les Houches files are in GeV, not in \(mass.unit)", remedy: "leave the unit out")
-    }
+  static func read(_ file: InputFile, limit: ReadingLimit) throws(InputError) -> NamedColumns {
     var reader = try LHEReader(file, limit: limit)
     var columns = LHEColumns(reader.run)
     while let event = try reader.next() { try columns.append(event, from: reader) }
     guard columns.count > 0 else {
-      throw InputError(path, "it has no events", remedy: "generate at least one")
+      throw InputError(file.path, "it has no events", remedy: "generate at least one")
     }
-    try self.init(
-      columns.named(source: path), mass: mass, weight: weight, truthColumn: truth)
+    var result = try columns.named(source: file.path)
+    result.unit = .GeV
+    return result
   }
 }

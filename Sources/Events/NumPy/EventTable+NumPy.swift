@@ -36,7 +36,7 @@ extension EventTable {
   public func write(npy path: String, layout: NumPyLayout = .structured, truth: String? = nil)
     throws(InputError)
   {
-    let written = try columns(withTruth: truth)
+    let written = try columns(withTruth: truth).map { (name: $0.name, values: $0.column.numbers) }
     let names = written.map(\.name)
     let descr: String
     let shape: String

@@ -81,14 +81,36 @@ package struct Column: Sendable {
     return Column(indices.map { numbers[$0] }, content: content)
   }
 
-  /// These values and then another column's; nil where one is text and the other is not.
-  package func joined(with other: Column) -> Column? {
+  /// The values as they are written in text; nil where there is none.
+  package func written(_ row: Int) -> String? {
+    let number = numbers[row]
+    switch content {
+    case .text(let cells): return cells[row]
+    case .signed(let exact?) where !number.isNaN: return "\(exact[row])"
+    case .unsigned(let exact?) where !number.isNaN: return "\(exact[row])"
+    case .booleans where number == 1: return "True"
+    case .booleans where number == 0: return "False"
+    default:
+      if number.isEmptyCell { return nil }
+      // Whole numbers without ".0", as every other tool writes them.
+      let isWhole =
+        number == number.rounded() && abs(number) < 1e15
+        && !(number == 0 && number.sign == .minus)
+      return isWhole ? "\(Int(number))" : number.isNaN ? "nan" : number.description
+    }
+  }
+
+  /// These values and then another column's. Where one of them is text, both become text.
+  package func joined(with other: Column) -> Column {
     let content: Content
     switch (self.content, other.content) {
     case (.text(var text), .text(let more)):
       text.append(contentsOf: more)
       content = .text(text)
-    case (.text, _), (_, .text): return nil
+    case (.text, _), (_, .text):
+      var text = TextColumn((0..<count).map { written($0) })
+      text.append(contentsOf: TextColumn((0..<other.count).map { other.written($0) }))
+      content = .text(text)
     case (.booleans, .booleans): content = .booleans
     case (.signed(let first), .signed(let second)):
       content = .signed(

@@ -13,24 +13,22 @@ extension EventTable {
         "joining \(columns.source) and \(other.columns.source)",
         "their mass columns or units differ, or only one has weights")
     }
-    var joined = NamedColumns(source: columns.source)
+    // Behind all rows of the first source, whether they are still there or not.
+    let offset = (sourceRows.max() ?? -1) + 1
+    var places = columns.places
+    places.append(contentsOf: other.columns.places, after: offset)
+    var joined = NamedColumns(source: columns.source, places: places)
     for name in names {
       guard let first = columns[name], let second = other.columns[name] else {
         throw Self.missing(name, in: other.columns)
       }
-      guard let both = first.joined(with: second) else {
-        throw InputError(
-          "joining \(columns.source) and \(other.columns.source)",
-          "column '\(name)' is text in one of them and numbers in the other",
-          remedy: "leave it out, or write it the same way in both")
-      }
-      try joined.append(name, both)
+      try joined.append(name, first.joined(with: second))
     }
     precondition(truth.map { $0.count == count + other.count } ?? true, "labels for other events")
     return EventTable(
       columns: joined, mass: mass, massUnit: massUnit,
       weights: weights.flatMap { first in other.weights.map { first + $0 } }, truth: truth,
       derivedFromMass: derivedFromMass.union(other.derivedFromMass),
-      sourceRows: Array(0..<count + other.count))
+      sourceRows: sourceRows + other.sourceRows.map { offset + $0 })
   }
 }

@@ -45,7 +45,7 @@ extension EventTable {
   static func notFinite(_ name: String, row: Int, in columns: NamedColumns, sourceRow: Int)
     -> InputError
   {
-    let place = "\(columns.source), column '\(name)', row \(sourceRow + 1)"
+    let place = columns.place(name, row: sourceRow)
     let value = columns.numbers(name)?[row] ?? .nan
     guard value.isTextCell else {
       return InputError(

@@ -32,7 +32,7 @@ extension EventTable {
     let shared = try eventsShared(with: other, features: features)
     guard shared.isBeyondChance else { return }
     throw InputError(
-      "\(columns.source), row \(shared.rows[0]), and \(other.columns.source), row \(shared.rows[1])",
+      "\(columns.place(row: shared.rows[0] - 1)), and \(other.columns.place(row: shared.rows[1] - 1))",
       "they are the same event, in mass and features: \(shared.events) events are in both samples,"
         + " where chance allows \(shared.byChanceInWords)",
       remedy: "give samples without common events, or go on with --allow-repeats")

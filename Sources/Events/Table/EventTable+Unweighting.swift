@@ -14,7 +14,7 @@ extension EventTable {
     precondition(weights.count == count, "\(weights.count) weights for \(count) events")
     for (row, weight) in weights.enumerated() where !(weight >= 0 && weight.isFinite) {
       throw InputError(
-        "\(columns.source), row \(sourceRows[row] + 1)",
+        columns.place(row: sourceRows[row]),
         "its weight is \(weight), and only weights of 0 or more can be drawn by",
         remedy: "make them positive first")
     }

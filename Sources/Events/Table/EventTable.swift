@@ -55,9 +55,10 @@ public struct EventTable: Sendable {
     }
     if let row = values.firstIndex(where: { $0 != 0 && $0 != 1 }) {
       throw InputError(
-        "\(columns.source), column '\(truthColumn)', row \(row + 1)",
+        columns.place(truthColumn, row: row),
         "the truth label is \(columns.text(truthColumn, row: row) ?? "\(values[row])")",
-        remedy: "labels are 1 for signal and 0 for background")
+        remedy: "labels are 1 for signal and 0 for background; a formula such as"
+          + " 'label == \"sig\"' makes them")
     }
     var rest = columns
     rest.remove(truthColumn)
@@ -72,6 +73,11 @@ public struct EventTable: Sendable {
       throw InputError(
         "mass column '\(mass.name)'", "'\(mass.unit)' is no unit of energy",
         remedy: "use MeV, GeV or TeV")
+    }
+    if let fixed = columns.unit, fixed != unit {
+      throw InputError(
+        columns.source, "its masses and momenta are in \(fixed.rawValue), not in \(mass.unit)",
+        remedy: "leave the unit out")
     }
     self.init(
       columns: columns, mass: mass, massUnit: unit,
@@ -145,8 +151,6 @@ public struct EventTable: Sendable {
   }
 
   static func missing(_ name: String, in columns: NamedColumns) -> InputError {
-    InputError(
-      columns.source, "there is no column '\(name)'",
-      remedy: "it has \(nameList(columns.names, near: name))")
+    columns.missing(name)
   }
 }

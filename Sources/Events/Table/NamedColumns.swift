@@ -5,20 +5,36 @@ package struct NamedColumns: Sendable {
 
   /// Where the columns come from, for messages.
   package var source: String
+  /// Where each row comes from; rows that a selection takes out keep theirs.
+  package var places: RowPlaces
+  /// What the reader found out and the user should know, each a sentence without its source.
+  package var notes: [String] = []
+  /// The unit of its masses and momenta, where the format fixes it.
+  package var unit: EnergyUnit?
+  /// Names that the file uses more than once: none of them says which column is meant.
+  package internal(set) var repeatedNames: Set<String> = []
   /// The columns' names, in the file's order, each once.
   package private(set) var names: [String] = []
-  private var columns: [String: Column] = [:]
+  private(set) var columns: [String: Column] = [:]
 
-  package init(source: String) { self.source = source }
+  /// No columns yet.
+  ///
+  /// - Parameter places: where the rows come from; nil to count them from 1.
+  package init(source: String, places: RowPlaces? = nil) {
+    self.source = source
+    self.places = places ?? RowPlaces(rowsOf: source)
+  }
 
   /// The number of rows.
   package var count: Int { names.first.flatMap { columns[$0]?.count } ?? 0 }
 
-  /// A column; nil where there is none of that name.
-  package subscript(name: String) -> Column? { columns[name] }
+  /// A column; nil where there is none of that name, or the file uses it more than once.
+  package subscript(name: String) -> Column? {
+    repeatedNames.contains(name) ? nil : columns[name]
+  }
 
   /// A column's values as numbers; nil where there is none of that name.
-  package func numbers(_ name: String) -> [Double]? { columns[name]?.numbers }
+  package func numbers(_ name: String) -> [Double]? { self[name]?.numbers }
 
   /// What stands in a cell that is not a number: nothing where it is empty, and nil where it is a number.
   package func text(_ name: String, row: Int) -> String? {
@@ -37,6 +53,34 @@ package struct NamedColumns: Sendable {
     precondition(names.isEmpty || column.count == count, "\(column.count) rows meet \(count)")
     names.append(name)
     columns[name] = column
+  }
+
+  /// Adds a column of a file that may use a name more than once. The second column of a name gets ".1" behind
+  /// it, as in pandas, the third ".2".
+  mutating func append(repeated name: String, _ column: Column) throws(InputError) {
+    guard columns[name] != nil else { return try append(name, column) }
+    repeatedNames.insert(name)
+    var number = 1
+    while columns["\(name).\(number)"] != nil { number += 1 }
+    try append("\(name).\(number)", column)
+  }
+
+  /// Where a cell stands, for messages: the file, the column, and the line or row as an editor counts them.
+  ///
+  /// - Parameter row: the row that it had when it was read.
+  package func place(_ name: String? = nil, row: Int) -> String {
+    let (source, number) = places.place(row) ?? (self.source, "row \(row + 1)")
+    return source + (name.map { ", column '\($0)'" } ?? "") + ", " + number
+  }
+
+  /// The error of a name that leads to no column.
+  package func missing(_ name: String) -> InputError {
+    guard repeatedNames.contains(name) else {
+      return InputError(
+        source, "there is no column '\(name)'", remedy: "it has \(nameList(names, near: name))")
+    }
+    return InputError(
+      source, "it has more than one column '\(name)'", remedy: "rename all but one of them")
   }
 
   /// Adds a column of floating-point numbers.
