@@ -3,74 +3,220 @@ import Foundation
 extension ColumnExpression {
   /// The formula's value for every row.
   ///
-  /// - Throws: ``InputError`` where it names a column that the table lacks.
-  func evaluate(on columns: NamedColumns) throws(InputError) -> [Double] {
-    try Self.evaluate(root, on: columns)
+  /// Every part of a formula is computed for all rows: a text in a number's place is an error also where an
+  /// `&&` or `||` before it has decided the row already.
+  ///
+  /// - Parameter sourceRows: where the rows stand in the file, from 0, for messages; nil where they are all.
+  /// - Throws: ``InputError`` where it names a column that the table lacks, computes with a text, or compares
+  ///   a text with a column of numbers.
+  func evaluate(on columns: NamedColumns, sourceRows: [Int]? = nil) throws(InputError) -> [Double] {
+    try Evaluation(text: text, columns: columns, sourceRows: sourceRows).values(of: root)
   }
 
-  private static func evaluate(_ node: Node, on columns: NamedColumns) throws(InputError)
-    -> [Double]
-  {
-    switch node {
-    case .number(let value): return Array(repeating: value, count: columns.count)
-    case .column(let name):
-      guard let values = columns.numbers(name) else { throw EventTable.missing(name, in: columns) }
-      return values
-    case .call(let function, let arguments):
-      let first = try evaluate(arguments[0], on: columns)
-      guard arguments.count == 2 else { return unary(function, first) }
-      // A constant on the right, as in most cuts, needs no column of its own.
-      if case .number(let constant) = arguments[1] {
-        return first.map { binary(function, $0, constant) }
+  /// Neither zero nor NaN.
+  @inline(__always)
+  static func isTrue(_ value: Double) -> Bool { value != 0 && !value.isNaN }
+}
+
+extension ColumnExpression {
+  /// A formula at work on the rows of a table.
+  fileprivate struct Evaluation {
+    let text: String
+    let columns: NamedColumns
+    let sourceRows: [Int]?
+
+    func values(of node: Node) throws(InputError) -> [Double] {
+      // A long chain of operators leans to the left: it is walked down in a loop and computed on the way back.
+      var waiting: [(function: Function, rest: ArraySlice<Node>)] = []
+      var node = node
+      while case .call(let function, let arguments) = node {
+        waiting.append((function, arguments[1...]))
+        node = arguments[0]
       }
-      let second = try evaluate(arguments[1], on: columns)
-      return zip(first, second).map { binary(function, $0, $1) }
+      var values = try leaf(node)
+      for (function, rest) in waiting.reversed() {
+        if rest.isEmpty { values = ColumnExpression.unary(function, values) }
+        for argument in rest {
+          // A constant on the right, as in most cuts, needs no column of its own.
+          if case .number(let constant) = argument {
+            values = values.map { ColumnExpression.binary(function, $0, constant) }
+          } else {
+            let others = try self.values(of: argument)
+            values = zip(values, others).map { ColumnExpression.binary(function, $0, $1) }
+          }
+        }
+      }
+      return values
+    }
+
+    private func leaf(_ node: Node) throws(InputError) -> [Double] {
+      switch node {
+      case .number(let value): return Array(repeating: value, count: columns.count)
+      case .column(let name): return try numbers(name)
+      case .constant(let name):
+        guard columns[name] == nil, let value = ColumnExpression.constants[name] else {
+          return try numbers(name)
+        }
+        return Array(repeating: value, count: columns.count)
+      case .chain(let operands, let comparisons):
+        return try chain(operands, comparisons)
+      case .text, .call: preconditionFailure("a text is one side of a comparison")
+      }
+    }
+
+    private func chain(_ operands: [Node], _ comparisons: [Comparison]) throws(InputError)
+      -> [Double]
+    {
+      switch (operands[0], operands[1]) {
+      case (.column(let name), .text(let text)), (.text(let text), .column(let name)):
+        return try equality(name, text, comparisons[0])
+      default: break
+      }
+      var result: [Double] = []
+      var left = try values(of: operands[0])
+      for (operand, comparison) in zip(operands.dropFirst(), comparisons) {
+        let compared: [Double]
+        if case .number(let constant) = operand, operands.count == 2 {
+          return left.map { ColumnExpression.holds(comparison, $0, constant) ? 1 : 0 }
+        }
+        let right = try values(of: operand)
+        compared = zip(left, right).map { ColumnExpression.holds(comparison, $0, $1) ? 1 : 0 }
+        result = result.isEmpty ? compared : zip(result, compared).map { $0 * $1 }
+        left = right
+      }
+      return result
+    }
+
+    /// Where a column's text is the given one, or is not.
+    private func equality(_ name: String, _ text: String, _ comparison: Comparison)
+      throws(InputError) -> [Double]
+    {
+      guard let column = columns[columns.canonical(name)] else { throw missing(name) }
+      guard let texts = column.text else {
+        throw InputError(
+          "'\(self.text)'", "column '\(name)' holds numbers, not texts such as '\(text)'",
+          remedy: "compare it with a number, without quotes")
+      }
+      // Each different text is compared once.
+      let isEqual = texts.texts.map { $0 == text }
+      let (equal, other): (Double, Double) = comparison == .equal ? (1, 0) : (0, 1)
+      return texts.codes.map { $0 >= 0 && isEqual[Int($0)] ? equal : other }
+    }
+
+    private func numbers(_ name: String) throws(InputError) -> [Double] {
+      guard let numbers = columns.numbers(columns.canonical(name)) else { throw missing(name) }
+      if let row = numbers.firstIndex(where: \.isTextCell) {
+        let text = columns.text(name, row: row)
+        let example = text.map { ", as in \(name.asFormula) == \($0.quoted)" } ?? ""
+        throw InputError(
+          "\(columns.source), column '\(name)', row \((sourceRows?[row] ?? row) + 1)",
+          text.map { "'\($0)' is not a number" } ?? "it is not a number",
+          remedy: "correct it, or compare it with a text in quotes\(example)")
+      }
+      return numbers
+    }
+
+    private func missing(_ name: String) -> InputError {
+      let error = EventTable.missing(name, in: columns)
+      if let plain = ColumnExpressionParser.plainName(name) {
+        return InputError(error.place, error.problem, remedy: "write \(plain)")
+      }
+      guard
+        let odd = columns.names.first(where: { $0.asFormula != $0 && $0.hasPrefix(name) })
+          ?? columns.names.first(where: { $0.asFormula != $0 })
+      else { return error }
+      return InputError(
+        error.place, error.problem,
+        remedy:
+          "\(error.remedy); in formulas, odd names go between backquotes, as in \(odd.asFormula)")
     }
   }
+}
 
-  private static func unary(_ function: Function, _ values: [Double]) -> [Double] {
+extension String {
+  /// A column's name as a formula has it: between backquotes where it is not read as a name otherwise.
+  var asFormula: String {
+    if let expression = try? ColumnExpression(self), expression.root == .column(self) {
+      return self
+    }
+    return "`\(abridged(to: 80))`"
+  }
+
+  /// A text between quotes that it does not contain.
+  fileprivate var quoted: String {
+    let text = abridged(to: 40)
+    return text.contains("\"") ? "'\(text)'" : "\"\(text)\""
+  }
+}
+
+// MARK: - Numbers
+
+extension ColumnExpression {
+  fileprivate static func unary(_ function: Function, _ values: [Double]) -> [Double] {
     switch function {
     case .negate: values.map { -$0 }
     case .not: values.map { $0 == 0 ? 1 : 0 }
     case .abs: values.map { Swift.abs($0) }
-    case .log: values.map { Foundation.log($0) }
-    case .log10: values.map { Foundation.log10($0) }
-    case .exp: values.map { Foundation.exp($0) }
+    case .sign: values.map { $0 > 0 ? 1 : $0 < 0 ? -1 : $0 }
+    case .floor: values.map { $0.rounded(.down) }
+    case .ceil: values.map { $0.rounded(.up) }
+    // Halves to even, as Python and NumPy do.
+    case .round: values.map { $0.rounded(.toNearestOrEven) }
     case .sqrt: values.map { $0.squareRoot() }
+    case .cbrt: values.map { Foundation.cbrt($0) }
+    case .exp: values.map { Foundation.exp($0) }
+    case .log: values.map { Foundation.log($0) }
+    case .log2: values.map { Foundation.log2($0) }
+    case .log10: values.map { Foundation.log10($0) }
     case .sin: values.map { Foundation.sin($0) }
     case .cos: values.map { Foundation.cos($0) }
     case .tan: values.map { Foundation.tan($0) }
-    default: preconditionFailure("\(function) takes two arguments")
+    case .asin: values.map { Foundation.asin($0) }
+    case .acos: values.map { Foundation.acos($0) }
+    case .atan: values.map { Foundation.atan($0) }
+    case .sinh: values.map { Foundation.sinh($0) }
+    case .cosh: values.map { Foundation.cosh($0) }
+    case .tanh: values.map { Foundation.tanh($0) }
+    case .asinh: values.map { Foundation.asinh($0) }
+    case .acosh: values.map { Foundation.acosh($0) }
+    case .atanh: values.map { Foundation.atanh($0) }
+    case .isFinite: values.map { $0.isFinite ? 1 : 0 }
+    case .isNaN: values.map { $0.isNaN ? 1 : 0 }
+    case .add, .subtract, .multiply, .divide, .remainder, .and, .or, .power, .atan2, .hypot, .min,
+      .max:
+      preconditionFailure("\(function) takes two arguments")
     }
   }
 
   @inline(__always)
-  private static func binary(_ function: Function, _ a: Double, _ b: Double) -> Double {
+  fileprivate static func holds(_ comparison: Comparison, _ a: Double, _ b: Double) -> Bool {
+    switch comparison {
+    case .less: a < b
+    case .lessOrEqual: a <= b
+    case .greater: a > b
+    case .greaterOrEqual: a >= b
+    case .equal: a == b
+    case .notEqual: a != b
+    }
+  }
+
+  @inline(__always)
+  fileprivate static func binary(_ function: Function, _ a: Double, _ b: Double) -> Double {
     switch function {
     case .add: a + b
     case .subtract: a - b
     case .multiply: a * b
     case .divide: a / b
     case .remainder: fmod(a, b)
-    case .less: a < b ? 1 : 0
-    case .lessOrEqual: a <= b ? 1 : 0
-    case .greater: a > b ? 1 : 0
-    case .greaterOrEqual: a >= b ? 1 : 0
-    case .equal: a == b ? 1 : 0
-    case .notEqual: a != b ? 1 : 0
     case .and: isTrue(a) && isTrue(b) ? 1 : 0
     case .or: isTrue(a) || isTrue(b) ? 1 : 0
     // Swift's own min and max let a NaN in one of the two places vanish.
     case .min: a.isNaN || b.isNaN ? .nan : Swift.min(a, b)
     case .max: a.isNaN || b.isNaN ? .nan : Swift.max(a, b)
-    case .pow: Foundation.pow(a, b)
+    case .power: Foundation.pow(a, b)
     case .atan2: Foundation.atan2(a, b)
     case .hypot: Foundation.hypot(a, b)
     default: preconditionFailure("\(function) takes one argument")
     }
   }
-
-  /// Neither zero nor NaN.
-  @inline(__always)
-  static func isTrue(_ value: Double) -> Bool { value != 0 && !value.isNaN }
 }

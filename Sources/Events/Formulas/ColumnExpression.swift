@@ -1,43 +1,41 @@
-/// A formula over columns, such as `log10(mJ1 + 0.04)` or `mu0_iso04 > 0.55 && mu1_iso04 > 0.55`.
+/// A formula over columns, such as `log10(mJ1 + 0.04)` or `mu0_iso04 > 0.55 and trigger == "HLT_A"`.
 ///
-/// Arithmetic `+ - * / % **`, comparisons, `&& || !`, parentheses, the functions of
-/// ``Function``, the constant `pi`, and columns by name (between backticks where the name is not
-/// an identifier). Comparisons and logic give 1 and 0.
+/// Arithmetic `+ - * / % **`; comparisons, which may be chained as in Python, `3300 < mjj < 3700`; `&& || !`,
+/// or `and or not`, which bind as loosely as in Python; parentheses; the functions of ``Function``; `pi`, `True`
+/// and `False`, where no column has that name. Comparisons and logic give 1 and 0.
+///
+/// Columns go by their names. A name of letters, digits and `_` may have dots before letters, `jet1.pt`, and
+/// indices behind it, `jets[0]`; any other name is put between backquotes. A column of texts is compared with a
+/// text in quotes by `==` or `!=`. A row without a text is unequal to every text.
 struct ColumnExpression: Sendable {
   /// A formula's tree.
   indirect enum Node: Sendable, Equatable {
     case number(Double)
+    /// A text in quotes, on one side of a comparison.
+    case text(String)
     case column(String)
+    /// A word that is a constant where no column has its name.
+    case constant(String)
     case call(Function, [Node])
+    /// Comparisons in a row, all of which must hold: one operand more than comparisons.
+    case chain([Node], [Comparison])
   }
 
-  /// An operation on numbers, and how it is written.
-  enum Function: String, Sendable, CaseIterable {
-    case negate, not
-    case add = "+"
-    case subtract = "-"
-    case multiply = "*"
-    case divide = "/"
-    case remainder = "%"
-    case less = "<"
+  /// A comparison, and how it is written.
+  enum Comparison: String, Sendable, CaseIterable {
+    // Those of two characters are looked for first.
     case lessOrEqual = "<="
-    case greater = ">"
     case greaterOrEqual = ">="
     case equal = "=="
     case notEqual = "!="
-    case and = "&&"
-    case or = "||"
-    case abs, min, max, log, log10, exp, sqrt, pow, sin, cos, tan, atan2, hypot
-
-    /// How many arguments it takes when it is called by name; nil where it never is.
-    var namedArity: Int? {
-      switch self {
-      case .abs, .log, .log10, .exp, .sqrt, .sin, .cos, .tan: 1
-      case .min, .max, .pow, .atan2, .hypot: 2
-      default: nil
-      }
-    }
+    case less = "<"
+    case greater = ">"
   }
+
+  /// The words that are numbers.
+  static let constants: [String: Double] = [
+    "pi": .pi, "True": 1, "False": 0, "true": 1, "false": 0,
+  ]
 
   /// The formula as it was written.
   let text: String
@@ -53,14 +51,33 @@ struct ColumnExpression: Sendable {
     root = try parser.parse()
   }
 
-  /// The columns that it reads.
-  var columns: Set<String> { Self.columns(of: root) }
+  /// The columns that it reads of a table.
+  ///
+  /// - Parameter tested: whether those count that are read by `isfinite` and `isnan` alone.
+  func names(in columns: NamedColumns, tested: Bool = true) -> Set<String> {
+    var names: Set<String> = []
+    Self.collect(root, in: columns, tested: tested, into: &names)
+    return names
+  }
 
-  private static func columns(of node: Node) -> Set<String> {
+  private static func collect(
+    _ node: Node, in columns: NamedColumns, tested: Bool, into names: inout Set<String>
+  ) {
     switch node {
-    case .number: []
-    case .column(let name): [name]
-    case .call(_, let arguments): arguments.reduce(into: []) { $0.formUnion(columns(of: $1)) }
+    case .number, .text: break
+    case .column(let name): names.insert(columns.canonical(name))
+    case .constant(let name): if columns[name] != nil { names.insert(name) }
+    case .call(.isFinite, _) where !tested, .call(.isNaN, _) where !tested: break
+    case .call(_, let operands), .chain(let operands, _):
+      for operand in operands { collect(operand, in: columns, tested: tested, into: &names) }
     }
+  }
+}
+
+extension NamedColumns {
+  /// The one way to write a column's name: an index has no zeros before it, `jets[0]` for `jets[00]`.
+  func canonical(_ name: String) -> String {
+    guard name.contains("[0"), !names.contains(name) else { return name }
+    return name.replacing(/\[0+([0-9])/) { "[\($0.output.1)" }
   }
 }

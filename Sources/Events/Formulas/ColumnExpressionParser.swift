@@ -1,11 +1,12 @@
 /// Recursive descent over the grammar of ``ColumnExpression``, loosest binding first.
 struct ColumnExpressionParser {
-  private typealias Node = ColumnExpression.Node
-  private typealias Function = ColumnExpression.Function
+  typealias Node = ColumnExpression.Node
+  typealias Function = ColumnExpression.Function
+  typealias Comparison = ColumnExpression.Comparison
 
-  private let text: String
-  private let characters: [Character]
-  private var position = 0
+  let text: String
+  let characters: [Character]
+  var position = 0
   private var depth = 0
 
   init(_ text: String) {
@@ -13,8 +14,8 @@ struct ColumnExpressionParser {
     characters = Array(text)
   }
 
-  mutating func parse() throws(InputError) -> ColumnExpression.Node {
-    // A chain of operators is a tree as deep as it is long, and is evaluated by recursion.
+  mutating func parse() throws(InputError) -> Node {
+    // A chain of operators is a tree as deep as it is long.
     guard characters.count <= 10_000 else {
       throw InputError(
         "'\(String(characters.prefix(40)))…'",
@@ -27,26 +28,54 @@ struct ColumnExpressionParser {
     return node
   }
 
-  private mutating func disjunction() throws(InputError) -> Node {
+  mutating func disjunction() throws(InputError) -> Node {
     var left = try conjunction()
-    while accept("||") { left = .call(.or, [left, try conjunction()]) }
+    while accept("||") || accept(word: "or") { left = .call(.or, [left, try conjunction()]) }
     return left
   }
 
   private mutating func conjunction() throws(InputError) -> Node {
-    var left = try comparison()
-    while accept("&&") { left = .call(.and, [left, try comparison()]) }
+    var left = try negation()
+    while accept("&&") || accept(word: "and") { left = .call(.and, [left, try negation()]) }
     return left
   }
 
+  /// Python's `not` takes in the whole comparison behind it, `!` only the next value.
+  private mutating func negation() throws(InputError) -> Node {
+    guard accept(word: "not") else { return try comparison() }
+    try descend()
+    defer { depth -= 1 }
+    return .call(.not, [try negation()])
+  }
+
   private mutating func comparison() throws(InputError) -> Node {
-    let left = try sum()
-    for function in [
-      Function.lessOrEqual, .greaterOrEqual, .equal, .notEqual, .less, .greater,
-    ] where accept(function.rawValue) {
-      return .call(function, [left, try sum()])
+    skipSpaces()
+    let start = position
+    var operands = [try operand()]
+    var comparisons: [Comparison] = []
+    while let comparison = acceptComparison() {
+      comparisons.append(comparison)
+      operands.append(try operand())
     }
-    return left
+    let hasText = operands.contains { if case .text = $0 { true } else { false } }
+    if hasText {
+      let hasColumn = operands.contains { if case .column = $0 { true } else { false } }
+      guard operands.count == 2, hasColumn, [.equal, .notEqual].contains(comparisons[0]) else {
+        position = start
+        throw textOutOfPlace
+      }
+    }
+    return comparisons.isEmpty ? operands[0] : .chain(operands, comparisons)
+  }
+
+  private mutating func operand() throws(InputError) -> Node {
+    skipSpaces()
+    guard let quote = next, quote == "'" || quote == "\"" else { return try sum() }
+    return .text(try quoted(by: quote, "a closing \(quote)"))
+  }
+
+  private mutating func acceptComparison() -> Comparison? {
+    Comparison.allCases.first { accept($0.rawValue) }
   }
 
   private mutating func sum() throws(InputError) -> Node {
@@ -78,107 +107,68 @@ struct ColumnExpressionParser {
   }
 
   private mutating func unary() throws(InputError) -> Node {
-    depth += 1
+    try descend()
     defer { depth -= 1 }
-    guard depth < 200 else { throw problem("fewer than 200 nested operators") }
     if accept("-") { return .call(.negate, [try unary()]) }
     if accept("+") { return try unary() }
     if accept("!") { return .call(.not, [try unary()]) }
     let base = try primary()
-    return accept("**") ? .call(.pow, [base, try unary()]) : base
+    return accept("**") ? .call(.power, [base, try unary()]) : base
   }
 
   private mutating func primary() throws(InputError) -> Node {
     skipSpaces()
-    guard position < characters.count else { throw problem("a value") }
-    let character = characters[position]
+    guard let next else { throw problem("a value") }
     if accept("(") {
       let inner = try disjunction()
       guard accept(")") else { throw problem("')'") }
       return inner
     }
-    if character == "`" { return try quotedColumn() }
-    if character.isNumber || character == "." { return try number() }
-    if character.isLetter || character == "_" { return try name() }
+    if next == "`" { return .column(try quoted(by: "`", "a closing backquote")) }
+    if next.isNumber || next == "." { return try number() }
+    if Self.beginsName(next) { return try name() }
+    if next == "'" || next == "\"" { throw textOutOfPlace }
     throw problem("a value")
   }
 
-  private mutating func quotedColumn() throws(InputError) -> Node {
-    position += 1
-    let start = position
-    while position < characters.count, characters[position] != "`" { position += 1 }
-    guard position < characters.count else { throw problem("a closing backtick") }
-    defer { position += 1 }
-    return .column(String(characters[start..<position]))
+  private mutating func descend() throws(InputError) {
+    depth += 1
+    guard depth < 200 else { throw problem("fewer than 200 nested operators") }
   }
 
-  private mutating func number() throws(InputError) -> Node {
-    let start = position
-    func isDigit(_ index: Int) -> Bool {
-      index < characters.count && ("0"..."9").contains(characters[index])
-    }
-    while isDigit(position) || (position < characters.count && characters[position] == ".") {
-      position += 1
-    }
-    if position < characters.count, characters[position].lowercased() == "e" {
-      let hasSign =
-        position + 1 < characters.count && ["+", "-"].contains(characters[position + 1])
-      if isDigit(position + (hasSign ? 2 : 1)) {
-        position += hasSign ? 2 : 1
-        while isDigit(position) { position += 1 }
-      }
-    }
-    let digits = String(characters[start..<position])
-    guard let value = Double(digits) else {
-      position = start
-      throw problem("a number")
-    }
-    return .number(value)
-  }
+  // MARK: Characters
 
-  private mutating func name() throws(InputError) -> Node {
-    let start = position
-    while position < characters.count,
-      characters[position].isLetter || characters[position].isNumber || characters[position] == "_"
-    {
-      position += 1
-    }
-    let word = String(characters[start..<position])
-    guard accept("(") else { return word == "pi" ? .number(.pi) : .column(word) }
-    guard let function = Function(rawValue: word), let arity = function.namedArity else {
-      position = start
-      let known = Function.allCases.filter { $0.namedArity != nil }.map(\.rawValue)
-      throw problem("one of the functions \(known.joined(separator: ", "))")
-    }
-    var arguments = [try disjunction()]
-    while accept(",") { arguments.append(try disjunction()) }
-    guard accept(")") else { throw problem("')'") }
-    guard arguments.count == arity else {
-      throw InputError(
-        "'\(text)'",
-        "\(word) takes \(arity) argument\(arity == 1 ? "" : "s"), not \(arguments.count)")
-    }
-    return .call(function, arguments)
-  }
+  /// The next character; nil at the end.
+  var next: Character? { position < characters.count ? characters[position] : nil }
 
-  private mutating func skipSpaces() {
-    while position < characters.count, characters[position].isWhitespace { position += 1 }
+  mutating func skipSpaces() {
+    while let next, next.isWhitespace { position += 1 }
   }
 
   /// Steps over a token if it comes next and is not the beginning of a longer operator.
-  private mutating func accept(_ token: String) -> Bool {
+  mutating func accept(_ token: String) -> Bool {
     skipSpaces()
+    guard follows(token) else { return false }
     let end = position + token.count
-    guard end <= characters.count, String(characters[position..<end]) == token else { return false }
     if token == "*", end < characters.count, characters[end] == "*" { return false }
     if token == "!", end < characters.count, characters[end] == "=" { return false }
     position = end
     return true
   }
 
-  private func problem(_ expected: String) -> InputError {
-    let found = position < characters.count ? "'\(characters[position])'" : "the end"
-    return InputError(
-      "'\(text)'", "\(expected) is expected at character \(position + 1), not \(found)")
+  /// Whether these characters come next.
+  func follows(_ token: String) -> Bool {
+    let end = position + token.count
+    return end <= characters.count && characters[position..<end].elementsEqual(token)
+  }
+
+  /// Steps over a word if it comes next and is not the beginning of a longer one.
+  private mutating func accept(word: String) -> Bool {
+    skipSpaces()
+    guard follows(word) else { return false }
+    let end = position + word.count
+    if end < characters.count, Self.continuesName(characters[end]) { return false }
+    position = end
+    return true
   }
 }

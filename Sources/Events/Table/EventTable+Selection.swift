@@ -2,9 +2,10 @@ extension EventTable {
   /// The events for which a formula over the columns is true, that is, neither zero nor NaN.
   ///
   /// - Parameter condition: such as `mu0_iso04 > 0.55 && mu1_iso04 > 0.55`.
-  /// - Throws: ``InputError`` where the formula cannot be read or names a column that is missing.
+  /// - Throws: ``InputError`` where the formula cannot be read, names a column that is missing, or computes
+  ///   with a text.
   public func selecting(where condition: String) throws(InputError) -> EventTable {
-    let values = try ColumnExpression(condition).evaluate(on: columns)
+    let values = try ColumnExpression(condition).evaluate(on: columns, sourceRows: sourceRows)
     return rows(at: values.indices.filter { ColumnExpression.isTrue(values[$0]) })
   }
 
@@ -14,24 +15,14 @@ extension EventTable {
   /// remembered as such: it cannot become a feature.
   ///
   /// - Parameter definition: such as `x = log10(mJ1 + 0.04)`.
-  /// - Throws: ``InputError`` where it is no definition, cannot be read, or the name is taken.
+  /// - Throws: ``InputError`` where it is no definition, cannot be read, computes with a text, or the name is
+  ///   taken.
   public func defining(_ definition: String) throws(InputError) -> EventTable {
-    guard let equals = definition.firstIndex(of: "=") else {
-      throw InputError("'\(definition)'", "there is no '='", remedy: "write NAME = FORMULA")
-    }
-    guard case .column(let name)? = try? ColumnExpression(String(definition[..<equals])).root else {
-      throw InputError(
-        "'\(definition)'", "what stands before '=' is no name of a column",
-        remedy: "write NAME = FORMULA, the name between backticks where it is no identifier")
-    }
-    let expression = try ColumnExpression(
-      definition[definition.index(after: equals)...].trimmed)
+    let definition = try ColumnDefinition(definition)
     var table = self
-    try table.columns.append(name, expression.evaluate(on: columns))
+    let read = try table.columns.define(definition, sourceRows: sourceRows)
     // Constants count as computed from the mass, or they would launder what it is multiplied with.
-    if expression.columns.isSubset(of: derivedFromMass) {
-      table.derivedFromMass.insert(name)
-    }
+    if read.isSubset(of: derivedFromMass) { table.derivedFromMass.insert(definition.name) }
     return table
   }
 }
