@@ -19,7 +19,7 @@ import _TestSupport
   @Test func lettersAreNoDigits() throws {
     let error = try error("lhe-integer-overflow.lhe")
     #expect(error.place.hasSuffix("lhe-integer-overflow.lhe, line 3"))
-    #expect(error.problem.contains("no whole number"))
+    #expect(error.problem.contains("not a whole number"))
   }
 
   private static let opening = """

@@ -31,7 +31,10 @@ extension NamedColumns {
     case .hdf5:
       return try HDF5Reader.columns(
         file, dataset: reading.dataset, names: reading.columns, limit: reading.limit)
-    case .lhe: return try LHEColumns.read(file, limit: reading.limit)
+    case .lhe:
+      return try LHEReader.columns(
+        file, limit: reading.limit, skipBroken: reading.skipsBroken
+      ).columns
     case .npz, .root, .parquet: throw InputError(file.path, "not read yet")
     }
   }

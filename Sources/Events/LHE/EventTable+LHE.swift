@@ -24,22 +24,34 @@ extension EventTable {
     truth: String? = nil
   ) throws(InputError) {
     try self.init(
-      LHEColumns.read(InputFile(path), limit: .standard), mass: mass, weight: weight,
+      LHEReader.columns(InputFile(path)).columns, mass: mass, weight: weight,
       truthColumn: truth)
   }
 }
 
-extension LHEColumns {
-  /// Reads an open file.
-  static func read(_ file: InputFile, limit: ReadingLimit) throws(InputError) -> NamedColumns {
-    var reader = try LHEReader(file, limit: limit)
+extension LHEReader {
+  /// A file's events as columns, and the number of events that were left out because they are broken.
+  ///
+  /// - Parameter skipBroken: whether such events are left out, instead of being an error.
+  /// - Throws: ``InputError`` with the line where the file is damaged, or where it has no whole event.
+  package static func columns(
+    _ file: InputFile, limit: ReadingLimit = .standard, skipBroken: Bool = false
+  ) throws(InputError) -> (columns: NamedColumns, brokenCount: Int) {
+    var reader = try LHEReader(file, limit: limit, skipBroken: skipBroken)
     var columns = LHEColumns(reader.run)
     while let event = try reader.next() { try columns.append(event, from: reader) }
     guard columns.count > 0 else {
-      throw InputError(file.path, "it has no events", remedy: "generate at least one")
+      throw InputError(
+        file.path,
+        reader.brokenCount == 0
+          ? "it has no events" : "none of its \(reader.brokenCount) events is whole",
+        remedy: "generate at least one")
     }
     var result = try columns.named(source: file.path)
     result.unit = .GeV
-    return result
+    if reader.brokenCount > 0 {
+      result.notes.append("\(reader.brokenCount) broken events were left out")
+    }
+    return (result, reader.brokenCount)
   }
 }

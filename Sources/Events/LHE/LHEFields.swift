@@ -9,8 +9,14 @@ struct LHEFields {
     self.path = path
   }
 
-  func error(_ problem: String, remedy: String = "mend the line") -> InputError {
-    InputError("\(path), line \(line.number)", problem, remedy: remedy)
+  /// The line's number, from 1.
+  var lineNumber: Int { line.number }
+
+  /// An error in the line, or in another one.
+  func error(_ problem: String, remedy: String = LHEReader.remedy, line number: Int? = nil)
+    -> InputError
+  {
+    InputError("\(path), line \(number ?? line.number)", problem, remedy: remedy)
   }
 
   private mutating func field(_ name: String) throws(InputError) -> Range<Int> {
@@ -26,7 +32,7 @@ struct LHEFields {
     return String(decoding: bytes.prefix(40), as: UTF8.self)
   }
 
-  /// The next field, an integer.
+  /// The next field, an integer; `1.0` is one too.
   mutating func integer(_ name: String) throws(InputError) -> Int {
     let range = try field(name)
     var (digits, value) = (range, 0)
@@ -43,32 +49,25 @@ struct LHEFields {
         value = value * 10 + Int(digit)
       }
     }
-    guard isNumber else { throw error("\(name) is '\(text(range))', which is no whole number") }
-    return isNegative ? -value : value
+    if isNumber { return isNegative ? -value : value }
+    guard let number = FortranNumber.scan(line.bytes, range), abs(number) < 1e15,
+      let whole = Int(exactly: number)
+    else { throw error("\(name) is '\(text(range))', which is not a whole number") }
+    return whole
   }
 
   /// The next field, a finite number.
   mutating func number(_ name: String) throws(InputError) -> Double {
     let range = try field(name)
-    if let value = NumberScanner.scan(line.bytes, range.lowerBound, range.upperBound),
-      value.isFinite
-    {
-      return value
+    guard let value = FortranNumber.scan(line.bytes, range) else {
+      throw error("\(name) is '\(text(range))', which is not a finite number")
     }
-    // Fortran writes the exponents of doubles with D.
-    let words = text(range)
-    let isFortran = words.utf8.allSatisfy { "+-.0123456789dD".utf8.contains($0) }
-    if isFortran, let value = Double(words.replacing("D", with: "E").replacing("d", with: "e")),
-      value.isFinite
-    {
-      return value
-    }
-    throw error("\(name) is '\(words)', which is no finite number")
+    return value
   }
 
-  /// Whether nothing is left but spaces.
+  /// Whether nothing is left but spaces or a comment.
   mutating func isAtEnd() -> Bool {
     while position < line.count, line.bytes[position] <= 0x20 { position += 1 }
-    return position == line.count
+    return position == line.count || line.bytes[position] == UInt8(ascii: "#")
   }
 }

@@ -1,22 +1,56 @@
+import Foundation
+
 /// The little of XML that Les Houches files are made of.
 enum LHEMarkup {
   /// Whether a line, after spaces, begins with a word.
   static func begins(_ line: LineStream.Line, with word: StaticString) -> Bool {
     var start = 0
     while start < line.count, line.bytes[start] <= 0x20 { start += 1 }
-    guard line.count - start >= word.utf8CodeUnitCount else { return false }
-    for index in 0..<word.utf8CodeUnitCount
-    where line.bytes[start + index] != word.utf8Start[index] { return false }
-    return true
+    return begins(line, with: word, at: start)
+  }
+
+  /// Whether a line has a word at a place.
+  static func begins(_ line: LineStream.Line, with word: StaticString, at start: Int) -> Bool {
+    line.count - start >= word.utf8CodeUnitCount
+      && memcmp(line.bytes + start, word.utf8Start, word.utf8CodeUnitCount) == 0
   }
 
   /// Whether a line begins a tag of a name, with or without attributes.
   static func opens(_ line: LineStream.Line, _ tag: StaticString) -> Bool {
-    guard begins(line, with: tag) else { return false }
     var start = 0
-    while line.bytes[start] <= 0x20 { start += 1 }
+    while start < line.count, line.bytes[start] <= 0x20 { start += 1 }
+    return opens(line, tag, at: start)
+  }
+
+  /// Whether a tag of a name begins at a place of a line, with or without attributes.
+  static func opens(_ line: LineStream.Line, _ tag: StaticString, at start: Int) -> Bool {
+    guard begins(line, with: tag, at: start) else { return false }
     let next = start + tag.utf8CodeUnitCount
     return next == line.count || line.bytes[next] <= 0x20 || line.bytes[next] == UInt8(ascii: ">")
+  }
+
+  /// Where a tag of a name begins in a line; nil where there is none.
+  static func place(of tag: StaticString, in line: LineStream.Line, from start: Int = 0) -> Int? {
+    var start = start
+    while start < line.count,
+      let found = memchr(line.bytes + start, Int32(UInt8(ascii: "<")), line.count - start)
+    {
+      let place = UnsafeRawPointer(found) - UnsafeRawPointer(line.bytes)
+      if opens(line, tag, at: place) { return place }
+      start = place + 1
+    }
+    return nil
+  }
+
+  /// The place behind the end of a tag or a comment; nil where that is not on the line.
+  static func end(_ mark: StaticString, in line: LineStream.Line, from start: Int) -> Int? {
+    let count = mark.utf8CodeUnitCount
+    var place = start
+    while place + count <= line.count {
+      if memcmp(line.bytes + place, mark.utf8Start, count) == 0 { return place + count }
+      place += 1
+    }
+    return nil
   }
 
   /// Whether a line holds numbers: neither blank, nor a comment, nor a tag.
@@ -35,10 +69,18 @@ enum LHEMarkup {
     return true
   }
 
-  /// The elements of a tag in a text: their attributes and what stands before the next tag, up to the
-  /// text's end where that is on another line.
-  static func elements(_ tag: String, in text: String) -> [(attributes: String, content: String)] {
-    var found: [(String, String)] = []
+  /// An element, as far as it is on a line.
+  struct Element {
+    var attributes: String
+    /// What stands before the next tag.
+    var content: String
+    /// Whether no tag follows, so that its end is on another line.
+    var isOpen: Bool
+  }
+
+  /// The elements of a tag in a text.
+  static func elements(_ tag: String, in text: String) -> [Element] {
+    var found: [Element] = []
     var rest = text[...]
     while let start = rest.firstRange(of: "<\(tag)") {
       rest = rest[start.upperBound...]
@@ -49,7 +91,11 @@ enum LHEMarkup {
       let attributes = String(rest[..<end])
       rest = rest[rest.index(after: end)...]
       let content = rest.prefix { $0 != "<" }
-      found.append((attributes, attributes.hasSuffix("/") ? "" : String(content)))
+      let isEmpty = attributes.hasSuffix("/")
+      found.append(
+        Element(
+          attributes: attributes, content: isEmpty ? "" : String(content),
+          isOpen: !isEmpty && content.endIndex == rest.endIndex))
     }
     return found
   }
@@ -116,5 +162,12 @@ enum LHEMarkup {
       }
     }
     return result
+  }
+}
+
+extension LineStream.Line {
+  /// The line as text from a byte on.
+  func text(from start: Int) -> String {
+    String(decoding: UnsafeBufferPointer(start: bytes + start, count: count - start), as: UTF8.self)
   }
 }

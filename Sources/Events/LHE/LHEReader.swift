@@ -4,78 +4,169 @@ import GSL
 /// arXiv:1405.1067).
 ///
 /// Further weights are read from `<rwgt>` and from `<weights>`, whose numbers take their names from
-/// the run's declarations in order. Comments, headers and other elements are passed over.
+/// the run's declarations in order; where an event has both, `<rwgt>` has the word. Comments, headers and other
+/// elements are passed over. A file may hold several documents, one behind the other, as `cat` makes them of files
+/// of the same beams.
 public struct LHEReader: ~Copyable {
-  /// What the file says of all its events.
+  /// What to do about a file that is damaged.
+  static let remedy = "write it again, or leave such events out with --skip-broken"
+
+  /// What the file, or its first document, says of all its events.
   public let run: LHERun
+  /// The number of events that were left out because they are damaged or cut off.
+  public private(set) var brokenCount = 0
 
   private let stream: LineStream
-  private let declared: Set<String>
-  /// The declared ids as a line has them.
-  private let declaredBytes: [[UInt8]]
-  private var isFinished = false
+  private let skipsBroken: Bool
+  private var weights: LHEWeightReader
+  /// The last line that was read; nil at the end of the file.
+  private var line: LineStream.Line?
+  /// Whether the line before the next one begins an event.
+  private var isOpened = false
+  /// Whether an event or numbers outside of any were begun, and not yet read to their end.
+  private var isInside = false
+  /// Whether the document has ended.
+  private var isClosed = false
+  /// Whether a comment outside of events goes on on the next line.
+  private var isComment = false
+  /// Whether the lines themselves cannot be read.
+  private var isUnreadable = false
 
   /// Opens a file and reads its beginning, up to the end of `<init>`.
   ///
+  /// - Parameter skipBroken: whether events that are damaged or cut off are left out and counted, instead of being
+  ///   an error.
   /// - Throws: ``InputError`` with the line, where the file is missing, no such file, or damaged.
-  public init(_ path: String) throws(InputError) {
-    try self.init(InputFile(path), limit: .standard)
+  public init(_ path: String, skipBroken: Bool = false) throws(InputError) {
+    try self.init(InputFile(path), limit: .standard, skipBroken: skipBroken)
   }
 
   /// Begins to read an open file.
-  init(_ file: InputFile, limit: ReadingLimit) throws(InputError) {
+  init(_ file: InputFile, limit: ReadingLimit, skipBroken: Bool = false) throws(InputError) {
     let stream = try LineStream(file, limit: limit)
     let run = try LHERun(stream)
     self.stream = stream
     self.run = run
-    declared = Set(run.weightNames.map(\.id))
-    declaredBytes = run.weightNames.map { Array($0.id.utf8) }
+    skipsBroken = skipBroken
+    weights = LHEWeightReader(run)
   }
 
   /// The next event; nil behind the last one.
   ///
-  /// - Throws: ``InputError`` with the line, where an event is damaged or the file ends too early.
+  /// - Throws: ``InputError`` with the line, where an event is damaged or the file ends too early. Where broken
+  ///   events are skipped, such events are not errors; damage to the packed bytes or between `<init>` and `</init>`
+  ///   is.
   public mutating func next() throws(InputError) -> LHEEvent? {
-    guard !isFinished else { return nil }
-    var isComment = false
-    while let line = try stream.next() {
-      if isComment || LHEMarkup.begins(line, with: "<!--") {
-        isComment = !line.text.contains("-->")
-      } else if LHEMarkup.opens(line, "<event") {
-        return try event()
-      } else if LHEMarkup.begins(line, with: "</LesHouchesEvents") {
-        isFinished = true
-        return nil
-      } else if LHEMarkup.isData(line) {
+    while true {
+      do throws(InputError) {
+        guard try findEvent() else { return nil }
+        isInside = true
+        let event = try event()
+        isInside = false
+        return event
+      } catch {
+        guard skipsBroken, isInside, !isUnreadable else { throw error }
+        brokenCount += 1
+        isInside = false
+        try skipEvent()
+      }
+    }
+  }
+
+  // MARK: Between events
+
+  /// Reads up to an event's first line; false at the end of the file.
+  private mutating func findEvent() throws(InputError) -> Bool {
+    while !isOpened {
+      guard let line = try nextLine() else {
+        if isClosed || skipsBroken { return false }
+        throw cutOff("there is no </LesHouchesEvents>")
+      }
+      try readMarkup(line, from: 0)
+    }
+    isOpened = false
+    return true
+  }
+
+  /// Reads what is outside of events in a line from a place on.
+  private mutating func readMarkup(_ line: LineStream.Line, from start: Int) throws(InputError) {
+    var place = start
+    while true {
+      if isComment {
+        guard let end = LHEMarkup.end("-->", in: line, from: place) else { return }
+        (place, isComment) = (end, false)
+      }
+      while place < line.count, line.bytes[place] <= 0x20 { place += 1 }
+      guard place < line.count, line.bytes[place] != UInt8(ascii: "#") else { return }
+      if LHEMarkup.opens(line, "<event", at: place) {
+        isOpened = true
+        return
+      }
+      if LHEMarkup.begins(line, with: "<!--", at: place) {
+        isComment = true
+        place += 4
+      } else if LHEMarkup.opens(line, "</LesHouchesEvents", at: place) {
+        isClosed = true
+        guard let end = LHEMarkup.end(">", in: line, from: place) else { return }
+        place = end
+      } else if LHEMarkup.opens(line, "<LesHouchesEvents", at: place) {
+        return try beginDocument()
+      } else if line.bytes[place] == UInt8(ascii: "<") {
+        // Another element, which may have text on the same line.
+        return
+      } else {
+        isInside = true
         throw LHEFields(line, path: stream.path).error("it stands outside of any event")
       }
     }
-    throw cutOff("there is no </LesHouchesEvents>")
   }
 
-  /// An error at the last line that was read.
-  func error(_ problem: String, remedy: String) -> InputError {
-    InputError("\(stream.path), line \(stream.position)", problem, remedy: remedy)
-  }
-
-  private func cutOff(_ problem: String) -> InputError {
-    InputError(
-      "\(stream.path), line \(stream.position)", "the file ends there: \(problem)",
-      remedy: "fetch or write it again")
-  }
-
-  /// The next line of numbers.
-  private func data(_ name: String) throws(InputError) -> LHEFields {
-    while let line = try stream.next() {
-      if LHEMarkup.isEmpty(line) { continue }
-      let fields = LHEFields(line, path: stream.path)
-      guard LHEMarkup.isData(line) else { throw fields.error("\(name) is missing") }
-      return fields
+  /// Reads the beginning of a further document.
+  private mutating func beginDocument() throws(InputError) {
+    guard isClosed || skipsBroken else {
+      throw error("a document begins before the end of the one before it", remedy: Self.remedy)
     }
-    throw cutOff("\(name) is missing")
+    isClosed = false
+    let next: LHERun
+    do throws(InputError) { next = try LHERun(stream, isOpened: true) } catch {
+      // Behind a beginning that is cut off there is no event to lose.
+      if skipsBroken, try nextLine() == nil { return }
+      throw error
+    }
+    guard next.beams == run.beams, abs(next.weightingStrategy) == abs(run.weightingStrategy) else {
+      throw error(
+        "a document begins with other beams or another meaning of weights than the one before it",
+        remedy: "keep them apart, each in a file")
+    }
+    weights = LHEWeightReader(next)
   }
 
-  private func event() throws(InputError) -> LHEEvent {
+  /// Steps over what is left of a broken event.
+  private mutating func skipEvent() throws(InputError) {
+    while let line {
+      if let place = LHEMarkup.place(of: "</event", in: line) {
+        guard let end = LHEMarkup.end(">", in: line, from: place) else { return }
+        do throws(InputError) {
+          return try readMarkup(line, from: end)
+        } catch {
+          // What stands behind the event's end on its line went with it.
+          guard isInside else { throw error }
+          isInside = false
+          return
+        }
+      }
+      if LHEMarkup.opens(line, "<event") || LHEMarkup.opens(line, "</LesHouchesEvents")
+        || LHEMarkup.opens(line, "<LesHouchesEvents")
+      {
+        return try readMarkup(line, from: 0)
+      }
+      _ = try nextLine()
+    }
+  }
+
+  // MARK: An event
+
+  private mutating func event() throws(InputError) -> LHEEvent {
     var header = try data("the event's first line")
     let count = try header.integer("the number of particles")
     guard count >= 0 else { throw header.error("the number of particles is \(count)") }
@@ -90,103 +181,69 @@ public struct LHEReader: ~Copyable {
       var fields = try data("particle \(number + 1) of \(count)")
       event.particles.append(try LHEParticle(&fields, of: count))
     }
-    try readWeights(into: &event)
+    try readRest(of: &event)
     return event
   }
 
   /// What stands behind the particles, up to the event's end.
-  private func readWeights(into event: inout LHEEvent) throws(InputError) {
+  private mutating func readRest(of event: inout LHEEvent) throws(InputError) {
     var isFirst = true
-    var isInWeights = false
-    // Weights in the order of their declarations, the usual one, cannot be there twice.
-    var isInOrder = true
-    var known: Set<String> = []
-    while let line = try stream.next() {
-      let place = event.weights.count
-      if isInOrder, place < declaredBytes.count,
-        let value = LHEWeightLine.value(line, id: declaredBytes[place])
-      {
-        event.weights.append(LHEEvent.Weight(id: run.weightNames[place].id, value: value))
+    weights.begin()
+    while let line = try nextLine() {
+      if weights.readUsual(line, into: &event) {
         isFirst = false
         continue
       }
-      if LHEMarkup.begins(line, with: "</event") { return }
       let fields = LHEFields(line, path: stream.path)
       if isFirst, LHEMarkup.isData(line) {
         throw fields.error("there are more particles than the \(event.particles.count) announced")
       }
       if !LHEMarkup.isEmpty(line) { isFirst = false }
-      if LHEMarkup.opens(line, "<event") { throw fields.error("the event before it has no end") }
-      if LHEMarkup.opens(line, "<wgt") || LHEMarkup.opens(line, "<rwgt") {
-        if known.isEmpty { known = Set(event.weights.map(\.id)) }
-        try readNamed(line.text, fields, into: &event, &known)
-        isInOrder = isInOrder && event.weights.isEmpty
-      } else if isInWeights || LHEMarkup.opens(line, "<weights") {
-        isInOrder = false
-        if known.isEmpty { known = Set(event.weights.map(\.id)) }
-        try readUnnamed(line.text, fields, isInside: &isInWeights, into: &event, &known)
+      if LHEMarkup.opens(line, "<event") || LHEMarkup.opens(line, "</LesHouchesEvents") {
+        throw fields.error("the event before it has no end")
+      }
+      try weights.read(line, fields, into: &event)
+      if let place = LHEMarkup.place(of: "</event", in: line) {
+        try weights.end(fields, of: &event)
+        isInside = false
+        if let end = LHEMarkup.end(">", in: line, from: place), end < line.count {
+          try readMarkup(line, from: end)
+        }
+        return
       }
     }
     throw cutOff("the event has no end")
   }
 
-  private func readNamed(
-    _ text: String, _ fields: LHEFields, into event: inout LHEEvent, _ known: inout Set<String>
-  ) throws(InputError) {
-    for element in LHEMarkup.elements("wgt", in: text) {
-      guard let id = LHEMarkup.attribute("id", in: element.attributes) else {
-        throw fields.error("a weight has no id that can be read")
-      }
-      guard let value = Self.number(element.content) else {
-        throw fields.error("weight '\(id)' is '\(element.content)', which is no finite number")
-      }
-      try append(id, value, fields, to: &event, &known)
+  // MARK: Lines
+
+  /// The next line; nil at the end.
+  private mutating func nextLine() throws(InputError) -> LineStream.Line? {
+    do throws(InputError) { line = try stream.next() } catch {
+      isUnreadable = true
+      throw error
     }
+    return line
   }
 
-  private func readUnnamed(
-    _ text: String, _ fields: LHEFields, isInside: inout Bool, into event: inout LHEEvent,
-    _ known: inout Set<String>
-  ) throws(InputError) {
-    var content = text[...]
-    if let start = content.firstIndex(of: ">"), !isInside {
-      content = content[content.index(after: start)...]
-      isInside = true
+  /// The next line of numbers.
+  private mutating func data(_ name: @autoclosure () -> String) throws(InputError) -> LHEFields {
+    while let line = try nextLine() {
+      if LHEMarkup.isEmpty(line) { continue }
+      let fields = LHEFields(line, path: stream.path)
+      guard LHEMarkup.isData(line) else { throw fields.error("\(name()) is missing") }
+      return fields
     }
-    if let end = content.firstRange(of: "</weights") {
-      content = content[..<end.lowerBound]
-      isInside = false
-    }
-    for word in content.split(whereSeparator: \.isWhitespace) {
-      guard let value = Self.number(word) else {
-        throw fields.error("a weight is '\(word)', which is no finite number")
-      }
-      let place = event.weights.count
-      guard run.weightNames.isEmpty || place < run.weightNames.count else {
-        throw fields.error("there are more weights than the \(place) that <init> declares")
-      }
-      let id = run.weightNames.isEmpty ? "\(place + 1)" : run.weightNames[place].id
-      try append(id, value, fields, to: &event, &known)
-    }
+    throw cutOff("\(name()) is missing")
   }
 
-  private func append(
-    _ id: String, _ value: Double, _ fields: LHEFields, to event: inout LHEEvent,
-    _ known: inout Set<String>
-  ) throws(InputError) {
-    guard declared.isEmpty || declared.contains(id) else {
-      throw fields.error("no weight '\(id)' is declared", remedy: "declare it in <initrwgt>")
-    }
-    guard known.insert(id).inserted else {
-      throw fields.error("weight '\(id)' stands there twice")
-    }
-    event.weights.append(LHEEvent.Weight(id: id, value: value))
+  /// An error at the last line that was read.
+  func error(_ problem: String, remedy: String) -> InputError {
+    InputError("\(stream.path), line \(stream.position)", problem, remedy: remedy)
   }
 
-  private static func number(_ text: some StringProtocol) -> Double? {
-    let words = text.split(whereSeparator: \.isWhitespace)
-    guard words.count == 1, let value = Double(words[0]), value.isFinite else { return nil }
-    return value
+  private func cutOff(_ problem: String) -> InputError {
+    error("the file ends there: \(problem)", remedy: Self.remedy)
   }
 }
 
@@ -204,12 +261,10 @@ extension LHEParticle {
     for mother in [firstMother, lastMother] where !(0...count).contains(mother) {
       throw fields.error("mother \(mother) is none of the \(count) particles")
     }
-    // What rounding leaves of a massless particle is no fault.
+    // What rounding leaves of a massless particle is no fault. Nor is a negative energy, which generators at
+    // next-to-leading order write now and then: the numbers count as they stand.
     guard !isFinal || mass >= -1e-3 else {
       throw fields.error("an outgoing particle has the mass \(mass)")
-    }
-    guard !isFinal || energy >= 0 else {
-      throw fields.error("an outgoing particle has the energy \(energy)")
     }
     guard fields.isAtEnd() else { throw fields.error("the line has more than 13 numbers") }
   }

@@ -3,16 +3,18 @@ import GSL
 /// The weights that were declared so far.
 private struct DeclaredWeights {
   var all: [LHERun.WeightName] = []
-  var ids: Set<String> = []
+  var places: [String: Int] = [:]
 }
 
 extension LHERun {
-  /// Reads a file's beginning, up to the end of `<init>`.
-  init(_ stream: LineStream) throws(InputError) {
+  /// Reads a document's beginning, up to the end of `<init>`.
+  ///
+  /// - Parameter isOpened: whether the line with `<LesHouchesEvents` was read already.
+  init(_ stream: LineStream, isOpened: Bool = false) throws(InputError) {
     var names = DeclaredWeights()
-    var isKnown = false
+    var isKnown = isOpened
     var (isComment, isInHeader, isInDeclaration) = (false, false, false)
-    while let line = try stream.next() {
+    while let line = try stream.next()?.withoutByteOrderMark {
       if isComment || (!isInHeader && LHEMarkup.begins(line, with: "<!--")) {
         isComment = !line.text.contains("-->")
         continue
@@ -21,7 +23,7 @@ extension LHERun {
         if LHEMarkup.isEmpty(line) || LHEMarkup.begins(line, with: "<?xml") { continue }
         guard LHEMarkup.begins(line, with: "<LesHouchesEvents") else {
           throw InputError(
-            "\(stream.path), line \(line.number)", "it is no Les Houches event file",
+            "\(stream.path), line \(line.number)", "it is not a Les Houches event file",
             remedy: "such a file begins with <LesHouchesEvents")
         }
         isKnown = true
@@ -68,11 +70,11 @@ extension LHERun {
       var fields = try Self.data(stream, "process \(number + 1) of \(count)")
       let value = try fields.number("the cross section")
       let error = try fields.number("the cross section's error")
-      guard error >= 0 else { throw fields.error("the cross section's error is \(error)") }
-      let maximum = try fields.number("the greatest weight")
+      let maximum = try fields.number("the largest weight")
       processes.append(
         Process(
-          id: try fields.integer("the process"), crossSection: Estimate(value, error: error),
+          id: try fields.integer("the process"),
+          crossSection: Estimate(value, error: error < 0 ? .infinity : error),
           maximumWeight: maximum))
     }
     var isInDeclaration = false
@@ -110,28 +112,46 @@ extension LHERun {
     _ line: LineStream.Line, of stream: LineStream, into names: inout DeclaredWeights,
     isInside: inout Bool
   ) throws(InputError) -> Bool {
-    if LHEMarkup.opens(line, "<initrwgt") {
-      isInside = true
-    } else if LHEMarkup.begins(line, with: "</initrwgt") {
-      isInside = false
-      return true
-    }
+    if LHEMarkup.place(of: "<initrwgt", in: line) != nil { isInside = true }
     guard isInside else { return false }
+    // What stands before its end on the same line belongs to it.
+    if LHEMarkup.place(of: "</initrwgt", in: line) != nil { isInside = false }
     for element in LHEMarkup.elements("weight", in: line.text) {
       guard let id = LHEMarkup.attribute("id", in: element.attributes) else {
         throw LHEFields(line, path: stream.path).error("a weight has no id that can be read")
       }
-      guard names.ids.insert(id).inserted else {
-        throw LHEFields(line, path: stream.path).error("weight '\(id)' is declared twice")
+      let content = element.content[...]
+      let name = WeightName(id: id, text: LHEMarkup.unescaped(content) ?? String(content))
+      if let known = names.places[id] {
+        // Programs that work on a file in turn repeat its declarations.
+        guard
+          names.all[known].text.split(whereSeparator: \.isWhitespace)
+            == name.text.split(whereSeparator: \.isWhitespace)
+        else {
+          throw LHEFields(line, path: stream.path).error(
+            "weight '\(id)' is declared as '\(name.text)', and before it as '\(names.all[known].text)'",
+            remedy: "rename one of the two")
+        }
+        continue
       }
-      guard names.ids.count <= LHEColumns.mostWeights else {
+      guard names.all.count < LHEColumns.mostWeights else {
         throw LHEFields(line, path: stream.path).error(
           "more than \(LHEColumns.mostWeights) weights are declared",
           remedy: "keep those that are needed")
       }
-      let content = element.content[...]
-      names.all.append(WeightName(id: id, text: LHEMarkup.unescaped(content) ?? String(content)))
+      names.places[id] = names.all.count
+      names.all.append(name)
     }
     return true
+  }
+}
+
+extension LineStream.Line {
+  /// The line without the mark of UTF-8 that some editors put before a file.
+  fileprivate var withoutByteOrderMark: LineStream.Line {
+    guard number == 1, count >= 3, bytes[0] == 0xef, bytes[1] == 0xbb, bytes[2] == 0xbf else {
+      return self
+    }
+    return LineStream.Line(bytes: bytes + 3, count: count - 3, number: number)
   }
 }

@@ -26,9 +26,10 @@ public struct LHERun: Sendable, Hashable {
   public struct Process: Sendable, Hashable {
     /// The number that its events bear (LPRUP).
     public var id: Int
-    /// The cross section in pb, with its statistical error (XSECUP, XERRUP).
+    /// The cross section in pb, with its statistical error (XSECUP, XERRUP); the error is infinite where it is
+    /// unknown, which files tell by a negative one.
     public var crossSection: Estimate
-    /// The greatest weight (XMAXUP).
+    /// The largest weight (XMAXUP).
     public var maximumWeight: Double
 
     /// A process.
@@ -60,7 +61,7 @@ public struct LHERun: Sendable, Hashable {
   public var weightingStrategy: Int
   /// The processes.
   public var processes: [Process]
-  /// Further weights that events may have; where there are none, events may name their own.
+  /// Further weights that are declared; events may have others besides.
   public var weightNames: [WeightName]
 
   /// A run of two beams.

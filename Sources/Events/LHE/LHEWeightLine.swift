@@ -1,8 +1,11 @@
 /// A line such as `<wgt id='1001'> 1.5e-3 </wgt>` as programs write them by the hundred.
-enum LHEWeightLine {
-  /// The weight, where the line is of just this form and has the expected id; nil for any other
-  /// form, which is read more slowly.
-  static func value(_ line: LineStream.Line, id: [UInt8]) -> Double? {
+struct LHEWeightLine {
+  /// Where the line has the weight's name.
+  let id: Range<Int>
+  let value: Double
+
+  /// The weight, where the line is of just this form; nil for any other form, which is read more slowly.
+  init?(_ line: LineStream.Line) {
     let bytes = line.bytes
     var position = 0
     func skipSpaces() {
@@ -19,13 +22,20 @@ enum LHEWeightLine {
     guard accept("<wgt"), position < line.count, bytes[position] <= 0x20, accept("id"), accept("=")
     else { return nil }
     skipSpaces()
-    guard line.count - position > id.count + 2 else { return nil }
+    guard position < line.count else { return nil }
     let quote = bytes[position]
     guard quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"") else { return nil }
     position += 1
-    for index in id.indices where bytes[position + index] != id[index] { return nil }
-    position += id.count
-    guard bytes[position] == quote else { return nil }
+    let first = position
+    while position < line.count, bytes[position] != quote {
+      // An entity is read more slowly.
+      guard bytes[position] != UInt8(ascii: "&"), bytes[position] != UInt8(ascii: "<") else {
+        return nil
+      }
+      position += 1
+    }
+    guard position < line.count else { return nil }
+    id = first..<position
     position += 1
     guard accept(">") else { return nil }
     skipSpaces()
@@ -33,9 +43,28 @@ enum LHEWeightLine {
     while position < line.count, bytes[position] > 0x20, bytes[position] != UInt8(ascii: "<") {
       position += 1
     }
-    guard let value = NumberScanner.scan(bytes, start, position), value.isFinite, accept("</wgt>")
+    guard position > start, let value = FortranNumber.scan(bytes, start..<position),
+      accept("</wgt>")
     else { return nil }
     skipSpaces()
-    return position == line.count ? value : nil
+    guard position == line.count else { return nil }
+    self.value = value
+  }
+
+  /// Whether the weight has a name, in UTF-8.
+  @inline(__always)
+  func isNamed(_ name: [UInt8], in line: LineStream.Line) -> Bool {
+    guard name.count == id.count else { return false }
+    for index in name.indices where line.bytes[id.lowerBound + index] != name[index] {
+      return false
+    }
+    return true
+  }
+
+  /// The weight's name.
+  func name(in line: LineStream.Line) -> String {
+    String(
+      decoding: UnsafeBufferPointer(start: line.bytes + id.lowerBound, count: id.count),
+      as: UTF8.self)
   }
 }

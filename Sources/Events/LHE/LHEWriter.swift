@@ -65,7 +65,8 @@ public enum LHEWriter {
     text += " \(beams[0].pdfGroup) \(beams[1].pdfGroup) \(beams[0].pdfSet) \(beams[1].pdfSet)"
     text += " \(run.weightingStrategy) \(run.processes.count)\n"
     for process in run.processes {
-      text += "\(process.crossSection.value) \(process.crossSection.error)"
+      let error = process.crossSection.error
+      text += "\(process.crossSection.value) \(error.isFinite ? error : -1)"
       text += " \(process.maximumWeight) \(process.id)\n"
     }
     return text + "</init>\n"
