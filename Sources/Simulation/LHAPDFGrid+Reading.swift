@@ -15,31 +15,6 @@ extension LHAPDFGrid {
     var grids: [Grid]
   }
 
-  /// The files of a member, by that of its grid or by the set's folder.
-  static func locate(_ path: String, member: Int) throws(InputError)
-    -> (data: String, info: String, name: String)
-  {
-    guard (0...9999).contains(member) else {
-      throw InputError("member", "\(member) is no member of a set", remedy: "0 to 9999")
-    }
-    var isFolder: ObjCBool = false
-    let isThere = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-    let url = URL(fileURLWithPath: path)
-    if isThere && isFolder.boolValue {
-      let name = url.lastPathComponent
-      let number = String(repeating: "0", count: 4 - String(member).count) + String(member)
-      return ("\(path)/\(name)_\(number).dat", "\(path)/\(name).info", name)
-    }
-    var name = url.lastPathComponent
-    for suffix in [".gz", ".dat"] where name.hasSuffix(suffix) {
-      name.removeLast(suffix.count)
-    }
-    if let digits = name.lastIndex(of: "_"), Int(name[name.index(after: digits)...]) != nil {
-      name = String(name[..<digits])
-    }
-    return (path, url.deletingLastPathComponent().path + "/\(name).info", name)
-  }
-
   /// The entries of a set's `.info`; none where there is no such file.
   static func entries(ofInfo path: String) -> [String: String] {
     guard let bytes = try? ByteFile.read(path) else { return [:] }
@@ -61,14 +36,19 @@ extension LHAPDFGrid {
   }
 
   /// Reads a grid: the header, then subgrids, each closed by a line `---`.
-  static func read(_ path: String) throws(InputError) -> Contents {
+  ///
+  /// - Parameter entries: those of the set's `.info`, which hold where the header has none.
+  static func read(_ path: String, entries set: [String: String]) throws(InputError) -> Contents {
     let bytes = try ByteFile.read(path) + [UInt8(ascii: "\n")]
     let sections = sections(of: bytes)
     let headerLines = sections[0].map { String(decoding: bytes[$0], as: UTF8.self) }
     let header = entries(of: headerLines.joined(separator: "\n"))
-    guard header["Format"]?.lowercased() == "lhagrid1" else {
+    let format = header["Format"] ?? set["Format"]
+    guard format?.lowercased() == "lhagrid1" else {
       throw InputError(
-        path, "its header has no 'Format: lhagrid1'",
+        path,
+        format.map { "its format is '\($0.abridged(to: 40))', not 'lhagrid1'" }
+          ?? "neither its header nor the set's .info has 'Format: lhagrid1'",
         remedy: "name a member's .dat file, or the folder, of an LHAPDF 6 set")
     }
     var contents = Contents(header: header, partons: [], grids: [])

@@ -27,7 +27,7 @@ public struct LHAPDFGrid: PartonDensities {
   public let xRange: ClosedRange<Double>
   /// The scales from the first to the last knot, in GeV.
   public let qRange: ClosedRange<Double>
-  /// The partons of the set; the density of any other is 0.
+  /// The partons of the set; the density of any other is 0, as in LHAPDF.
   public let partons: Set<Parton>
   /// What the header of the file says, and before it the set's `.info` if there is one beside it:
   /// the entries that are on one line, such as `SetDesc` or `AlphaS_MZ`.
@@ -38,16 +38,24 @@ public struct LHAPDFGrid: PartonDensities {
   /// Reads a member of a set.
   ///
   /// - Parameters:
-  ///   - path: a `.dat` file, also with `.gz`, or a set's folder.
-  ///   - member: which member to read of a folder; 0 is the central one.
+  ///   - path: a `.dat` file, also with `.gz`; a set's folder; or its name, `NAME`, where one of the folders of
+  ///     `searchPath` has it. Behind a folder or a name there may be a member, `NAME/3`.
+  ///   - member: which member to read of a folder, where the path does not say; 0 is the central one.
   ///   - partons: those that the set must have.
-  /// - Throws: `InputError` where there is no such file, it is no LHAPDF 6 grid, it is cut off (with
+  ///   - searchPath: folders of sets, with colons between them; nil for none.
+  /// - Throws: `InputError` where there is no such file, it is not an LHAPDF 6 grid, it is cut off (with
   ///   the number of values that are missing) or a parton is lacking.
-  public init(_ path: String, member: Int = 0, partons: [Parton] = Parton.allCases)
-    throws(InputError)
-  {
-    let file = try Self.locate(path, member: member)
-    let contents = try Self.read(file.data)
+  public init(
+    _ path: String, member: Int = 0, partons: [Parton] = [],
+    searchPath: String? = ProcessInfo.processInfo.environment["LHAPDF_DATA_PATH"]
+  ) throws(InputError) {
+    let file = try LHAPDFMember(path, member: member, searchPath: searchPath)
+    let entries = Self.entries(ofInfo: file.info)
+    let contents = try Self.read(file.data, entries: entries)
+    guard !contents.partons.isEmpty else {
+      throw InputError(
+        file.data, "it has no density of a quark or gluon", remedy: "take another set")
+    }
     for parton in partons where !contents.partons.contains(parton) {
       throw InputError(
         file.data, "it has no density of \(parton) (\(parton.rawValue))",
@@ -58,7 +66,7 @@ public struct LHAPDFGrid: PartonDensities {
     }
     name = file.name
     self.partons = contents.partons
-    information = Self.entries(ofInfo: file.info).merging(contents.header) { $1 }
+    information = entries.merging(contents.header) { $1 }
     xRange = first.x[0]...first.x[first.x.count - 1]
     qRange = first.q[0]...last.q[last.q.count - 1]
     subgrids = contents.grids.map {

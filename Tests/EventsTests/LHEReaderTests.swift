@@ -152,8 +152,9 @@ import _TestSupport
         "no beams", "11 -11 45.6 45.6 0 0 -1 -1 -4 1\n1.5D+03 2.5d+00 1 7\n", "", line: 15,
         "beams' line is missing"),
       Fault("too few processes", "-1 -1 -4 1", "-1 -1 -4 2", line: 17, "process 2 of 2 is missing"),
-      Fault("no processes", "-1 -1 -4 1", "-1 -1 -4 0", line: 15, "number of processes is 0"),
-      Fault("a strange strategy", "-1 -1 -4 1", "-1 -1 5 1", line: 15, "strategy is 5"),
+      Fault(
+        "fewer than no processes", "-1 -1 -4 1", "-1 -1 -4 -1", line: 15,
+        "number of processes is -1"),
       Fault("a beam of letters", "11 -11 45.6", "e- e+ 45.6", line: 15, "'e-'"),
       Fault("init without end", "</init>", "", line: 19, "<init> has no end"),
       Fault("NaN", "0. 0. 0. 91.2 91.2", "0. 0. nan 91.2 91.2", line: 21, "pz is 'nan'"),

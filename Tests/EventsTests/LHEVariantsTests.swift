@@ -117,6 +117,18 @@ import _TestSupport
       ])
   }
 
+  /// GiBUU's numbers stand for nothing: a strategy of its own, eight processes and none of them.
+  @Test func aBeginningWithoutProcesses() throws {
+    let old = "11 -11 45.6 45.6 0 0 -1 -1 -4 1\n1.5D+03 2.5d+00 1 7\n"
+    let folder = try TemporaryFolder()
+    for count in [0, 8] {
+      let text = try sample(old, "1 2 1.234567E+00 2.345678E+00 3 4 5 6 7 \(count)\n")
+      #expect(try run(text, in: folder).processes.isEmpty)
+      #expect(try run(text, in: folder).weightingStrategy == 7)
+      #expect(try events(text).events == whole)
+    }
+  }
+
   @Test func weightsThatAreNotDeclared() throws {
     let text = try sample(
       "</rwgt>\n", "<wgt id='rwgt_1'> 3 </wgt>\n<wgt id='a&lt;b'>4</wgt></rwgt>\n")

@@ -169,7 +169,7 @@ private let everyParton = Parton.allCases.map { ($0, 1.0) }
     return text
   }
 
-  private func read(_ text: String, partons: [Parton] = Parton.allCases) throws -> LHAPDFGrid {
+  private func read(_ text: String, partons: [Parton] = []) throws -> LHAPDFGrid {
     let folder = try TemporaryFolder()
     return try LHAPDFGrid(try folder.write(text, to: "tiny_0000.dat"), partons: partons)
   }
@@ -299,6 +299,66 @@ private let everyParton = Parton.allCases.map { ($0, 1.0) }
     }
   }
 
+  /// A set's folder with an `.info` and members, of which each has its number for a density.
+  private func writeSet(_ path: String, in folder: TemporaryFolder, info: String, members: Int)
+    throws
+  {
+    let name = URL(fileURLWithPath: path).lastPathComponent
+    try FileManager.default.createDirectory(
+      atPath: folder.file(path), withIntermediateDirectories: true)
+    _ = try folder.write(info, to: "\(path)/\(name).info")
+    for member in 0..<members {
+      let grid = text { _, _, _ in Double(member) }.replacing("Format: lhagrid1\n", with: "")
+      try OutputFile.write(Array(grid.utf8), to: folder.file("\(path)/\(name)_000\(member).dat.gz"))
+    }
+  }
+
+  @Test func theFormatMayStandInTheInformation() throws {
+    let folder = try TemporaryFolder()
+    try writeSet("tiny", in: folder, info: "SetDesc: x\nFormat: lhagrid1\n", members: 1)
+    #expect(try LHAPDFGrid(folder.file("tiny")).name == "tiny")
+    #expect(try LHAPDFGrid(folder.file("tiny/tiny_0000.dat.gz")).information["SetDesc"] == "x")
+    try writeSet("other", in: folder, info: "SetDesc: x\n", members: 1)
+    let error = #expect(throws: InputError.self) { try LHAPDFGrid(folder.file("other")) }
+    #expect(error?.problem == "neither its header nor the set's .info has 'Format: lhagrid1'")
+  }
+
+  @Test func setsByName() throws {
+    let folder = try TemporaryFolder()
+    try writeSet("a/first", in: folder, info: "Format: lhagrid1\n", members: 3)
+    try writeSet("b/second", in: folder, info: "Format: lhagrid1\n", members: 2)
+    try writeSet("b/first", in: folder, info: "Format: nothing\n", members: 1)
+    let path = "\(folder.file("none")):\(folder.file("a"))::\(folder.file("b"))"
+    func density(_ name: String, member: Int = 0) throws -> Double {
+      try LHAPDFGrid(name, member: member, searchPath: path).xf(.up, x: 0.1, q: 20)
+    }
+    for (name, member, expected) in [
+      ("first", 0, 0.0), ("first/2", 0, 2), ("first/0001", 0, 1), ("second/1", 0, 1),
+      ("second", 1, 1),
+      (folder.file("a/first/2"), 0, 2), (folder.file("b/second") + "/1", 0, 1),
+    ] {
+      #expect(try isClose(density(name, member: member), expected, .absolute(1e-14)), "\(name)")
+    }
+    #expect(throws: InputError.self) { try density("first/3") }
+    #expect(throws: InputError.self) { try density("first/10000") }
+    #expect(throws: InputError.self) { try density("first/99999999999999999999") }
+    let error = #expect(throws: InputError.self) { try density("third") }
+    #expect(error?.problem == "there is no such file, and no set of this name")
+    #expect(error?.remedy == "fetch the set, or add its folder to LHAPDF_DATA_PATH")
+    let alone = #expect(throws: InputError.self) { try LHAPDFGrid("third", searchPath: nil) }
+    #expect(alone?.remedy.contains("LHAPDF_DATA_PATH") == true)
+  }
+
+  @Test func aSetWithoutBottomQuarks() throws {
+    let grid = try read(text(ids: [-4, -3, -2, -1, 21, 1, 2, 3, 4]) { id, _, _ in Double(id) })
+    #expect(grid.xf(.bottom, x: 0.1, q: 20) == 0)
+    #expect(grid.xf(x: 0.1, q: 20)[.antibottom] == 0)
+    #expect(isClose(grid.xf(.charm, x: 0.1, q: 20), 4, .relative(1e-14)))
+    #expect(grid.partons == Set(Parton.allCases).subtracting([.bottom, .antibottom]))
+    let error = #expect(throws: InputError.self) { try read(text(ids: [6, 22]) { _, _, _ in 1 }) }
+    #expect(error?.problem == "it has no density of a quark or gluon")
+  }
+
   @Test func theGluonMayBeZeroAndOtherFlavoursMayBeThere() throws {
     let ids = [-6, -5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 6, 0, 22]
     let grid = try read(text(ids: ids) { id, _, _ in Double(100 + id) })
@@ -343,9 +403,9 @@ private let everyParton = Parton.allCases.map { ($0, 1.0) }
   }
 
   @Test(arguments: [
-    ("", "its header has no 'Format: lhagrid1'"),
-    ("m,y\n1,2\n", "its header has no 'Format: lhagrid1'"),
-    ("Format: lhagrid2\n---\n", "its header has no 'Format: lhagrid1'"),
+    ("", "neither its header nor the set's .info has 'Format: lhagrid1'"),
+    ("m,y\n1,2\n", "neither its header nor the set's .info has 'Format: lhagrid1'"),
+    ("Format: lhagrid2\n---\n", "its format is 'lhagrid2', not 'lhagrid1'"),
     ("Format: lhagrid1\n", "it ends with its header"),
     ("Format: lhagrid1\n---\n", "it ends with its header"),
     (

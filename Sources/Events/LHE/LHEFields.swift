@@ -2,21 +2,22 @@
 struct LHEFields {
   private let line: LineStream.Line
   private let path: String
+  /// What to do about an error in the line.
+  private let remedy: String
   private var position = 0
 
-  init(_ line: LineStream.Line, path: String) {
+  init(_ line: LineStream.Line, path: String, remedy: String = LHEReader.remedy) {
     self.line = line
     self.path = path
+    self.remedy = remedy
   }
 
   /// The line's number, from 1.
   var lineNumber: Int { line.number }
 
   /// An error in the line, or in another one.
-  func error(_ problem: String, remedy: String = LHEReader.remedy, line number: Int? = nil)
-    -> InputError
-  {
-    InputError("\(path), line \(number ?? line.number)", problem, remedy: remedy)
+  func error(_ problem: String, remedy: String? = nil, line number: Int? = nil) -> InputError {
+    InputError("\(path), line \(number ?? line.number)", problem, remedy: remedy ?? self.remedy)
   }
 
   private mutating func field(_ name: String) throws(InputError) -> Range<Int> {

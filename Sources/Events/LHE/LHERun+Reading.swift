@@ -7,6 +7,9 @@ private struct DeclaredWeights {
 }
 
 extension LHERun {
+  /// Nothing can be read behind a beginning that makes no sense.
+  private static let remedy = "fetch or write the file again"
+
   /// Reads a document's beginning, up to the end of `<init>`.
   ///
   /// - Parameter isOpened: whether the line with `<LesHouchesEvents` was read already.
@@ -40,13 +43,13 @@ extension LHERun {
       } else if LHEMarkup.opens(line, "<event") {
         throw InputError(
           "\(stream.path), line \(line.number)", "an event comes before any <init>",
-          remedy: "write the file again")
+          remedy: Self.remedy)
       }
     }
     throw InputError(
       "\(stream.path), line \(stream.position)",
       isKnown ? "the file ends there, without <init>" : "it is empty",
-      remedy: "fetch or write it again")
+      remedy: Self.remedy)
   }
 
   private init(block stream: LineStream, names: inout DeclaredWeights) throws(InputError) {
@@ -60,26 +63,22 @@ extension LHERun {
     ]
     let sets = [try fields.integer("a set of densities"), try fields.integer("a set of densities")]
     let strategy = try fields.integer("the weighting strategy")
-    guard (1...4).contains(abs(strategy)) else {
-      throw fields.error("the weighting strategy is \(strategy)", remedy: "it is ±1 to ±4")
-    }
     let count = try fields.integer("the number of processes")
-    guard count > 0 else { throw fields.error("the number of processes is \(count)") }
+    guard count >= 0 else { throw fields.error("the number of processes is \(count)") }
     var processes: [Process] = []
-    for number in 0..<count {
-      var fields = try Self.data(stream, "process \(number + 1) of \(count)")
-      let value = try fields.number("the cross section")
-      let error = try fields.number("the cross section's error")
-      let maximum = try fields.number("the largest weight")
-      processes.append(
-        Process(
-          id: try fields.integer("the process"),
-          crossSection: Estimate(value, error: error < 0 ? .infinity : error),
-          maximumWeight: maximum))
-    }
     var isInDeclaration = false
     while let line = try stream.next() {
-      if LHEMarkup.begins(line, with: "</init>") {
+      let isEnd = LHEMarkup.opens(line, "</init")
+      if LHEMarkup.isData(line), processes.count < count {
+        processes.append(try Process(LHEFields(line, path: stream.path, remedy: Self.remedy)))
+        continue
+      }
+      // A generator without processes, such as GiBUU, announces what it does not have.
+      guard LHEMarkup.isEmpty(line) || processes.isEmpty || processes.count == count else {
+        throw LHEFields(line, path: stream.path, remedy: Self.remedy).error(
+          "process \(processes.count + 1) of \(count) is missing")
+      }
+      if isEnd {
         self.init(
           beams: (0..<2).map {
             Beam(pdgID: ids[$0], energy: energies[$0], pdfGroup: groups[$0], pdfSet: sets[$0])
@@ -92,19 +91,19 @@ extension LHERun {
     }
     throw InputError(
       "\(stream.path), line \(stream.position)", "<init> has no end",
-      remedy: "fetch or write it again")
+      remedy: Self.remedy)
   }
 
   private static func data(_ stream: LineStream, _ name: String) throws(InputError) -> LHEFields {
     while let line = try stream.next() {
       if LHEMarkup.isEmpty(line) { continue }
-      let fields = LHEFields(line, path: stream.path)
+      let fields = LHEFields(line, path: stream.path, remedy: Self.remedy)
       guard LHEMarkup.isData(line) else { throw fields.error("\(name) is missing") }
       return fields
     }
     throw InputError(
       "\(stream.path), line \(stream.position)", "the file ends there: \(name) is missing",
-      remedy: "fetch or write it again")
+      remedy: Self.remedy)
   }
 
   /// Takes the declarations of weights from a line; false where it is none of them.
@@ -118,7 +117,8 @@ extension LHERun {
     if LHEMarkup.place(of: "</initrwgt", in: line) != nil { isInside = false }
     for element in LHEMarkup.elements("weight", in: line.text) {
       guard let id = LHEMarkup.attribute("id", in: element.attributes) else {
-        throw LHEFields(line, path: stream.path).error("a weight has no id that can be read")
+        throw LHEFields(line, path: stream.path, remedy: Self.remedy).error(
+          "a weight has no id that can be read")
       }
       let content = element.content[...]
       let name = WeightName(id: id, text: LHEMarkup.unescaped(content) ?? String(content))
@@ -128,14 +128,14 @@ extension LHERun {
           names.all[known].text.split(whereSeparator: \.isWhitespace)
             == name.text.split(whereSeparator: \.isWhitespace)
         else {
-          throw LHEFields(line, path: stream.path).error(
+          throw LHEFields(line, path: stream.path, remedy: Self.remedy).error(
             "weight '\(id)' is declared as '\(name.text)', and before it as '\(names.all[known].text)'",
             remedy: "rename one of the two")
         }
         continue
       }
       guard names.all.count < LHEColumns.mostWeights else {
-        throw LHEFields(line, path: stream.path).error(
+        throw LHEFields(line, path: stream.path, remedy: Self.remedy).error(
           "more than \(LHEColumns.mostWeights) weights are declared",
           remedy: "keep those that are needed")
       }
@@ -143,6 +143,19 @@ extension LHERun {
       names.all.append(name)
     }
     return true
+  }
+}
+
+extension LHERun.Process {
+  /// A line of `<init>`.
+  fileprivate init(_ fields: LHEFields) throws(InputError) {
+    var fields = fields
+    let value = try fields.number("the cross section")
+    let error = try fields.number("the cross section's error")
+    let maximum = try fields.number("the largest weight")
+    self.init(
+      id: try fields.integer("the process"),
+      crossSection: Estimate(value, error: error < 0 ? .infinity : error), maximumWeight: maximum)
   }
 }
 

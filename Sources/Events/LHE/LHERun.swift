@@ -57,7 +57,7 @@ public struct LHERun: Sendable, Hashable {
   /// The beam along +z, and the one along −z.
   public var beams: [Beam]
   /// What the events' weights mean, ±1 to ±4 (IDWTUP): ±3 for unit weights, ±4 for weights in pb,
-  /// negative where some weights may be.
+  /// negative where some weights may be. Some generators have numbers of their own, which are kept.
   public var weightingStrategy: Int
   /// The processes.
   public var processes: [Process]
