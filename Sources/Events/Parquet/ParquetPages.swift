@@ -34,54 +34,40 @@ final class ParquetPages {
     values: (ParquetPage) throws(ParquetFault) -> Void
   ) throws(ParquetFault) {
     let codec = try ParquetCodec(number: chunk.codec)
-    // The footer's end is behind every chunk.
-    let bytes = try source.bytes(
-      chunk.start..<chunk.start + chunk.packedSize + ParquetSource.spare)
-    let result = bytes.withUnsafeBytes { bytes -> Result<Void, ParquetFault> in
-      do throws(ParquetFault) {
-        let bytes = UnsafeRawBufferPointer(rebasing: bytes.dropLast(ParquetSource.spare))
-        return .success(
-          try forEach(
-            in: bytes, of: chunk, codec: codec, dictionary: dictionary, values: values))
-      } catch { return .failure(error) }
-    }
-    try result.get()
-  }
-
-  private func forEach(
-    in bytes: UnsafeRawBufferPointer, of chunk: ParquetFooter.Chunk, codec: ParquetCodec,
-    dictionary: (ParquetPage) throws(ParquetFault) -> Void,
-    values: (ParquetPage) throws(ParquetFault) -> Void
-  ) throws(ParquetFault) {
+    let end = chunk.start + chunk.packedSize
+    var window = ParquetWindow(source, chunk.start..<end)
     var hasDictionary = false
-    var (position, found) = (0, 0)
+    var (place, found) = (chunk.start, 0)
     while found < chunk.values {
-      guard position < bytes.count else {
-        throw .damaged("it has \(found) of \(chunk.values) values")
-      }
-      var thrift = ThriftReader(bytes, at: position)
-      let header = try ParquetPageHeader(&thrift)
-      guard header.packedSize <= thrift.left else { throw .damaged("a page of it is cut off") }
-      position = thrift.position + header.packedSize
-      let body = UnsafeRawBufferPointer(rebasing: bytes[thrift.position..<position])
+      guard place < end else { throw .damaged("it has \(found) of \(chunk.values) values") }
+      let (header, size) = try window.header(at: place)
+      place += size
+      guard header.packedSize <= end - place else { throw .damaged("a page of it is cut off") }
       switch header.kind {
-      case .index: continue
+      case .index: break
       case .dictionary:
         guard !hasDictionary, found == 0 else { throw .damaged("it has two dictionaries") }
         hasDictionary = true
-        try header.check(body)
-        try dictionary(
-          ParquetPage(
-            count: header.count, present: nil, presentCount: header.count,
-            encoding: header.encoding, bytes: try unpack(body, header, codec)))
       case .values, .valuesBehindLevels:
         guard header.count <= chunk.values - found else {
           throw .damaged("it has more values than it says")
         }
-        try header.check(body)
-        try values(try page(body, header, codec))
         found += header.count
       }
+      try window.with(header.packedSize, at: place) { (bytes) throws(ParquetFault) in
+        let body = UnsafeRawBufferPointer(rebasing: bytes[..<header.packedSize])
+        try header.check(body)
+        switch header.kind {
+        case .index: break
+        case .dictionary:
+          try dictionary(
+            ParquetPage(
+              count: header.count, present: nil, presentCount: header.count,
+              encoding: header.encoding, bytes: try unpack(body, header, codec)))
+        case .values, .valuesBehindLevels: try values(try page(body, header, codec))
+        }
+      }
+      place += header.packedSize
     }
   }
 
