@@ -35,7 +35,10 @@ extension NamedColumns {
       return try LHEReader.columns(
         file, limit: reading.limit, skipBroken: reading.skipsBroken
       ).columns
-    case .npz, .root, .parquet: throw InputError(file.path, "not read yet")
+    case .root:
+      return try ROOTReader.columns(file, tree: reading.dataset, limit: reading.limit)
+    case .parquet: return try ParquetReader.columns(file, limit: reading.limit)
+    case .npz: throw InputError(file.path, "not read yet")
     }
   }
 
@@ -87,7 +90,7 @@ extension NamedColumns {
   ///
   /// - Throws: ``InputError`` where the columns have not the same names.
   package func joined(with other: NamedColumns) throws(InputError) -> NamedColumns {
-    let (own, others) = (Set(names), Set(other.names))
+    let (own, others) = (Set(names + arrayNames), Set(other.names + other.arrayNames))
     guard own == others else {
       let extra = own.subtracting(others).sorted()
       let more = others.subtracting(own).sorted()
@@ -107,6 +110,10 @@ extension NamedColumns {
     for name in names {
       guard let first = columns[name], let second = other.columns[name] else { continue }
       try result.append(name, first.joined(with: second))
+    }
+    for name in arrayNames {
+      guard let first = arrays[name], let second = other.arrays[name] else { continue }
+      try result.append(name, array: first.joined(with: second))
     }
     result.repeatedNames = repeatedNames.union(other.repeatedNames)
     return result

@@ -24,6 +24,12 @@ extension EventTable {
       }
       try joined.append(name, first.joined(with: second))
     }
+    for name in columns.arrayNames {
+      guard let first = columns.array(name), let second = other.columns.array(name) else {
+        throw Self.missing(name, in: other.columns)
+      }
+      try joined.append(name, array: first.joined(with: second))
+    }
     precondition(truth.map { $0.count == count + other.count } ?? true, "labels for other events")
     return EventTable(
       columns: joined, mass: mass, massUnit: massUnit,

@@ -16,6 +16,9 @@ package struct NamedColumns: Sendable {
   /// The columns' names, in the file's order, each once.
   package private(set) var names: [String] = []
   private(set) var columns: [String: Column] = [:]
+  /// The names of the columns with an array a row, in the file's order. They are not among ``names``.
+  package private(set) var arrayNames: [String] = []
+  private(set) var arrays: [String: ArrayColumn] = [:]
 
   /// No columns yet.
   ///
@@ -26,19 +29,38 @@ package struct NamedColumns: Sendable {
   }
 
   /// The number of rows.
-  package var count: Int { names.first.flatMap { columns[$0]?.count } ?? 0 }
-
-  /// A column; nil where there is none of that name, or the file uses it more than once.
-  package subscript(name: String) -> Column? {
-    repeatedNames.contains(name) ? nil : columns[name]
+  package var count: Int {
+    names.first.flatMap { columns[$0]?.count } ?? arrayNames.first.flatMap { arrays[$0]?.count }
+      ?? 0
   }
+
+  /// A column, or as `a[0]` the first elements of the array `a`, as `a[1]` the second ones; nil where there is
+  /// none of that name,
+  /// or the file uses it more than once.
+  package subscript(name: String) -> Column? {
+    if repeatedNames.contains(name) { return nil }
+    return columns[name] ?? Self.element(name).flatMap { arrays[$0.array]?.element($0.index) }
+  }
+
+  /// An array and a place in it, of a name such as `a[0]`; nil where it is another name.
+  private static func element(_ name: String) -> (array: String, index: Int)? {
+    guard name.hasSuffix("]"), let bracket = name.lastIndex(of: "[") else { return nil }
+    let place = name[name.index(after: bracket)...].dropLast()
+    // One name for each element, so that names can be compared.
+    guard let index = Int(place), index >= 0, String(index) == place else { return nil }
+    return (String(name[..<bracket]), index)
+  }
+
+  /// An array; nil where there is none of that name,
+  /// or the file uses it more than once.
+  package func array(_ name: String) -> ArrayColumn? { arrays[name] }
 
   /// A column's values as numbers; nil where there is none of that name.
   package func numbers(_ name: String) -> [Double]? { self[name]?.numbers }
 
   /// What stands in a cell that is not a number: nothing where it is empty, and nil where it is a number.
   package func text(_ name: String, row: Int) -> String? {
-    guard let column = columns[name] else { return nil }
+    guard let column = self[name] else { return nil }
     return column.text?[row] ?? (column.numbers[row].isEmptyCell ? "" : nil)
   }
 
@@ -46,11 +68,7 @@ package struct NamedColumns: Sendable {
   ///
   /// - Throws: ``InputError`` where there are too many, or one has this name already.
   package mutating func append(_ name: String, _ column: Column) throws(InputError) {
-    guard names.count < Self.mostColumns else { throw Self.tooMany(source) }
-    guard columns[name] == nil else {
-      throw InputError(source, "it has two columns '\(name)'", remedy: "rename one")
-    }
-    precondition(names.isEmpty || column.count == count, "\(column.count) rows meet \(count)")
+    try requireRoom(for: name, rows: column.count)
     names.append(name)
     columns[name] = column
   }
@@ -76,11 +94,31 @@ package struct NamedColumns: Sendable {
   /// The error of a name that leads to no column.
   package func missing(_ name: String) -> InputError {
     guard repeatedNames.contains(name) else {
+      let arrays = arrayNames.map { "\($0)[0]" }
       return InputError(
-        source, "there is no column '\(name)'", remedy: "it has \(nameList(names, near: name))")
+        source, "there is no column '\(name)'",
+        remedy: "it has \(nameList(names + arrays, near: name))")
     }
     return InputError(
       source, "it has more than one column '\(name)'", remedy: "rename all but one of them")
+  }
+
+  /// Adds a column with an array a row, of the table's length.
+  ///
+  /// - Throws: ``InputError`` where there are too many, or one has this name already.
+  package mutating func append(_ name: String, array: ArrayColumn) throws(InputError) {
+    try requireRoom(for: name, rows: array.count)
+    arrayNames.append(name)
+    arrays[name] = array
+  }
+
+  private func requireRoom(for name: String, rows: Int) throws(InputError) {
+    guard names.count + arrayNames.count < Self.mostColumns else { throw Self.tooMany(source) }
+    guard columns[name] == nil, arrays[name] == nil else {
+      throw InputError(source, "it has two columns '\(name)'", remedy: "rename one")
+    }
+    precondition(
+      names.isEmpty && arrayNames.isEmpty || rows == count, "\(rows) rows meet \(count)")
   }
 
   /// Adds a column of floating-point numbers.
@@ -88,10 +126,10 @@ package struct NamedColumns: Sendable {
     try append(name, Column(numbers))
   }
 
-  /// Puts a column of the table's length in another's place.
+  /// Puts a column of the table's length in another's place, or before the elements of an array.
   mutating func replace(_ name: String, with column: Column) {
-    precondition(columns[name] != nil && column.count == count, "no such column to replace")
-    columns[name] = column
+    precondition(self[name] != nil && column.count == count, "no such column to replace")
+    if columns.updateValue(column, forKey: name) == nil { names.append(name) }
   }
 
   /// The error of a file with too many columns.
@@ -100,10 +138,16 @@ package struct NamedColumns: Sendable {
       source, "it has more than \(mostColumns) columns", remedy: "keep those that are needed")
   }
 
-  /// Takes a column out.
+  /// Takes a column out; with an element of an array, the whole array.
   mutating func remove(_ name: String) {
-    names.removeAll { $0 == name }
-    columns[name] = nil
+    guard columns[name] == nil else {
+      names.removeAll { $0 == name }
+      columns[name] = nil
+      return
+    }
+    let array = arrays[name] == nil ? Self.element(name)?.array : name
+    arrayNames.removeAll { $0 == array }
+    if let array { arrays[array] = nil }
   }
 
   /// Brings the columns into an order, where that is one of just these columns.
@@ -115,6 +159,7 @@ package struct NamedColumns: Sendable {
   func rows(at indices: [Int]) -> NamedColumns {
     var result = self
     for (name, column) in columns { result.columns[name] = column.rows(at: indices) }
+    for (name, array) in arrays { result.arrays[name] = array.rows(at: indices) }
     return result
   }
 }
