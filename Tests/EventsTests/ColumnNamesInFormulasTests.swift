@@ -157,6 +157,36 @@ import _TestSupport
     #expect(try events.selecting(where: String(repeating: "m<=", count: 3_000) + "m").count == 1)
   }
 
+  @Test func damagedFormulasAreReadOrAnInputError() throws {
+    let seeds = [
+      "t == \"a\" and m > 1", "1 < m <= x < 3 or not t != 'b'", "jets[0].pt / `m jj` > -2 ** 2",
+      "min(m, x, 3) == True && isfinite(sqrt(abs(x)))", "max(floor(m), -pi) % 2 != 1 || j.x",
+    ]
+    let mutations = ByteMutations(
+      seeds.map { Array($0.utf8) },
+      words: [
+        "&&", "||", "not ", " and ", "'", "\"", "`", "[0]", "[", "::", "np.", "t == 'a'", "**", "<",
+        "==",
+      ])
+    var named = NamedColumns(source: "a.csv")
+    for name in ["m", "x", "jets[0].pt", "m jj", "j.x"] {
+      try named.append(name, Column([1, .nan, 3]))
+    }
+    try named.append("t", text(["a", "b", nil]))
+    let events = try EventTable(named, mass: "m")
+    var (tables, errors) = (0, 0)
+    for index in 0..<10_000 {
+      let formula = String(
+        decoding: mutations.damaged(index, purpose: "names in formulas"), as: UTF8.self)
+      do throws(InputError) {
+        _ = try events.selecting(where: formula)
+        tables += 1
+      } catch { errors += 1 }
+    }
+    // Both outcomes are common, or the damage would try too little.
+    #expect(tables > 100 && errors > 500, "\(tables) \(errors)")
+  }
+
   @Test(arguments: [
     ("`a=b` = m + 1", "a=b", 2.0), ("jet.pt = m", "jet.pt", 1), ("x=m==1", "x", 1),
     ("x = m != 1", "x", 0), (" y\t= m", "y", 1),

@@ -219,7 +219,6 @@ import _TestSupport
     #expect(error.problem == "'PeV' is not a unit of energy")
   }
 
-  /// The labels of the trial files, as users tell them.
   @Test func definitionsNameTheRowOfAText() throws {
     let error = try #require(throws: InputError.self) {
       try events(labelled(), defining: ["y = x + label"])

@@ -5,35 +5,6 @@ import _TestSupport
 
 /// Files as generators, and programs that come after them, write them.
 @Suite struct LHEVariantsTests {
-  private func write(_ text: String, to folder: TemporaryFolder) throws -> String {
-    try folder.write(text, to: "a.lhe")
-  }
-
-  private func events(_ text: String, skipBroken: Bool = false) throws -> (
-    events: [LHEEvent], broken: Int
-  ) {
-    let folder = try TemporaryFolder()
-    var reader = try LHEReader(write(text, to: folder), skipBroken: skipBroken)
-    var events: [LHEEvent] = []
-    while let event = try reader.next() { events.append(event) }
-    return (events, reader.brokenCount)
-  }
-
-  /// What a text says of all its events.
-  private func run(_ text: String, in folder: TemporaryFolder) throws -> LHERun {
-    let reader = try LHEReader(write(text, to: folder))
-    return reader.run
-  }
-
-  /// The sample with something else in a place.
-  private func sample(_ old: String, _ new: String) throws -> String {
-    let text = LHEReaderTests.text.replacingOccurrences(of: old, with: new)
-    try #require(text != LHEReaderTests.text)
-    return text
-  }
-
-  private var whole: [LHEEvent] { get throws { try events(LHEReaderTests.text).events } }
-
   @Test(
     arguments: [
       ("a byte-order mark", "<?xml version=\"1.0\"?>", "\u{feff}<?xml version=\"1.0\"?>"),
@@ -91,28 +62,28 @@ import _TestSupport
         "a line behind the end", "</LesHouchesEvents>",
         "</LesHouchesEvents>\n\n# nothing\n<!-- 1\n2 -->\n"
       ),
-      ("no declarations of weights with commas", "<event npLO=\"1\">", "<event npLO=\"1\" >"),
     ])
   func theSameEvents(name: String, old: String, new: String) throws {
-    let found = try events(sample(old, new))
-    #expect(try found.events == whole, "\(name)")
+    let found = try LHEText.events(LHEText.sample(old, new))
+    #expect(try found.events == LHEText.whole, "\(name)")
     #expect(found.broken == 0)
   }
 
   @Test func crossSectionsAndDeclarations() throws {
     let folder = try TemporaryFolder()
-    let unknown = try run(sample("1.5D+03 2.5d+00", "-1.0 -1.00000E+00"), in: folder)
+    let unknown = try LHEText.run(
+      LHEText.sample("1.5D+03 2.5d+00", "-1.0 -1.00000E+00"), in: folder)
     #expect(unknown.processes[0].crossSection.value == -1)
     #expect(unknown.processes[0].crossSection.error == .infinity)
     // It is written as it was read.
     try LHEWriter.write(unknown, [], to: folder.file("b.lhe"))
     let again = try String(contentsOfFile: folder.file("b.lhe"), encoding: .utf8)
     #expect(again.contains("\n-1.0 -1.0 1.0 7\n"))
-    #expect(try run(again, in: folder) == unknown)
+    #expect(try LHEText.run(again, in: folder) == unknown)
     let more = "</initrwgt>\n<initrwgt>\n<weight id='3'>x</weight></initrwgt>\n"
-    let twice = try run(sample("</initrwgt>\n", more), in: folder)
+    let twice = try LHEText.run(LHEText.sample("</initrwgt>\n", more), in: folder)
     #expect(
-      twice.weightNames == (try run(LHEReaderTests.text, in: folder)).weightNames + [
+      twice.weightNames == (try LHEText.run(LHEReaderTests.text, in: folder)).weightNames + [
         .init(id: "3", text: "x")
       ])
   }
@@ -122,21 +93,23 @@ import _TestSupport
     let old = "11 -11 45.6 45.6 0 0 -1 -1 -4 1\n1.5D+03 2.5d+00 1 7\n"
     let folder = try TemporaryFolder()
     for count in [0, 8] {
-      let text = try sample(old, "1 2 1.234567E+00 2.345678E+00 3 4 5 6 7 \(count)\n")
-      #expect(try run(text, in: folder).processes.isEmpty)
-      #expect(try run(text, in: folder).weightingStrategy == 7)
-      #expect(try events(text).events == whole)
+      let text = try LHEText.sample(old, "1 2 1.234567E+00 2.345678E+00 3 4 5 6 7 \(count)\n")
+      #expect(try LHEText.run(text, in: folder).processes.isEmpty)
+      #expect(try LHEText.run(text, in: folder).weightingStrategy == 7)
+      #expect(try LHEText.events(text).events == LHEText.whole)
     }
   }
 
   @Test func weightsThatAreNotDeclared() throws {
-    let text = try sample(
+    let text = try LHEText.sample(
       "</rwgt>\n", "<wgt id='rwgt_1'> 3 </wgt>\n<wgt id='a&lt;b'>4</wgt></rwgt>\n")
-    let second = try events(text).events[1]
+    let second = try LHEText.events(text).events[1]
     #expect(second.weights.map(\.id) == ["2", "up & away", "rwgt_1", "a<b"])
     #expect(second.weights.map(\.value) == [0.75, 1.25, 3, 4])
     let folder = try TemporaryFolder()
-    let table = try EventTable(lhe: write(text, to: folder)).droppingNonFinite(in: ["weight_rwgt_1"]
+    let table = try EventTable(lhe: LHEText.write(text, to: folder)).droppingNonFinite(in: [
+      "weight_rwgt_1"
+    ]
     )
     #expect(
       table.names.suffix(4) == ["weight_up & away", "weight_2", "weight_rwgt_1", "weight_a<b"])
@@ -146,9 +119,9 @@ import _TestSupport
 
   /// `<weights>` gives its names only to weights that `<rwgt>` has not.
   @Test func weightsOfBothKinds() throws {
-    let text = try sample(
+    let text = try LHEText.sample(
       "<wgt id='up &amp; away'>1.25</wgt>\n</rwgt>", "</rwgt>\n<weights>\n8 9 10</weights>")
-    let weights = try events(text).events[1].weights
+    let weights = try LHEText.events(text).events[1].weights
     #expect(weights.map(\.id) == ["2", "up & away"])
     #expect(weights.map(\.value) == [0.75, 8])
   }
@@ -168,7 +141,7 @@ import _TestSupport
       }
       text += "</rwgt>\n</event>\n"
     }
-    let found = try events(text + "</LesHouchesEvents>\n").events
+    let found = try LHEText.events(text + "</LesHouchesEvents>\n").events
     #expect(found.map { $0.weights.map(\.id) } == orders)
     for (number, event) in found.enumerated() {
       for weight in event.weights {
@@ -183,19 +156,20 @@ import _TestSupport
     ("+2.5E-1", 0.25), ("-.93544317E+03", -935.44317),
   ])
   func numbersOfFortran(text: String, value: Double) throws {
-    let found = try events(sample("3. 4. 0. 5. 0.", "\(text) 4. 0. 5. 0.")).events[1]
+    let found = try LHEText.events(LHEText.sample("3. 4. 0. 5. 0.", "\(text) 4. 0. 5. 0.")).events[
+      1]
     #expect(found.particles[0].px == value)
-    let weight = try events(sample("> 0.75 <", ">\(text)<")).events[1].weights[0]
+    let weight = try LHEText.events(LHEText.sample("> 0.75 <", ">\(text)<")).events[1].weights[0]
     #expect(weight.value == value)
-    let unnamed = try events(
-      sample(
+    let unnamed = try LHEText.events(
+      LHEText.sample(
         "<rwgt>\n<wgt id='2'> 0.75 </wgt>\n<wgt id='up &amp; away'>1.25</wgt>\n</rwgt>",
         "<weights>\(text) 2</weights>"))
     #expect(unnamed.events[1].weights[0].value == value)
   }
 
   @Test func aNegativeEnergyCountsAsItStands() throws {
-    let found = try events(sample("-45.6 45.6 5.11e-4", "-45.6 -1e-9 0.")).events[0]
+    let found = try LHEText.events(LHEText.sample("-45.6 45.6 5.11e-4", "-45.6 -1e-9 0.")).events[0]
     #expect(found.particles[2].energy == -1e-9)
     // The momenta cancel.
     #expect(isClose(found.finalMass, 45.6, .relative(1e-9)))
@@ -205,11 +179,11 @@ import _TestSupport
 
   @Test(arguments: ["", "\n", "\n\n<!-- between\n-->\n", "\r\n"])
   func documentsOneBehindTheOther(between: String) throws {
-    let once = try whole
+    let once = try LHEText.whole
     let text = LHEReaderTests.text + between + LHEReaderTests.text
-    #expect(try events(text + between + LHEReaderTests.text).events == once + once + once)
+    #expect(try LHEText.events(text + between + LHEReaderTests.text).events == once + once + once)
     let folder = try TemporaryFolder()
-    #expect(try EventTable(lhe: write(text, to: folder)).count == 2 * once.count)
+    #expect(try EventTable(lhe: LHEText.write(text, to: folder)).count == 2 * once.count)
     // Parts of gzip's, each a document.
     try LHEWriter.write(LHESamples.run(), LHESamples.drellYanEvents, to: folder.file("b.lhe.gz"))
     let packed = try Array(Data(contentsOf: URL(fileURLWithPath: folder.file("b.lhe.gz"))))
@@ -219,132 +193,27 @@ import _TestSupport
 
   /// Numbers without names take those of their own document.
   @Test func documentsWithOtherDeclarations() throws {
-    let unnamed = try sample(
+    let unnamed = try LHEText.sample(
       "<rwgt>\n<wgt id='2'> 0.75 </wgt>\n<wgt id='up &amp; away'>1.25</wgt>\n</rwgt>",
       "<weights>1 2</weights>")
     let other = unnamed.replacingOccurrences(of: "id=\"2\"", with: "id='other'")
-    let found = try events(unnamed + "\n" + other).events
+    let found = try LHEText.events(unnamed + "\n" + other).events
     #expect(found[1].weights.map(\.id) == ["up & away", "2"])
     #expect(found[3].weights.map(\.id) == ["up & away", "other"])
   }
 
   @Test(arguments: [("11 -11 45.6 45.6", "11 -11 45.6 45.7"), ("-1 -1 -4 1", "-1 -1 3 1")])
   func documentsThatDoNotBelongTogether(old: String, new: String) throws {
-    let text = LHEReaderTests.text + "\n" + (try sample(old, new))
+    let text = LHEReaderTests.text + "\n" + (try LHEText.sample(old, new))
     for skipBroken in [false, true] {
-      let error = try #require(throws: InputError.self) { try events(text, skipBroken: skipBroken) }
+      let error = try #require(throws: InputError.self) {
+        try LHEText.events(text, skipBroken: skipBroken)
+      }
       #expect(error.problem.contains("other beams or another meaning of weights"))
     }
     #expect(
-      try events(LHEReaderTests.text + "\n" + (sample("-1 -1 -4 1", "-1 -1 4 1"))).events.count == 4
+      try LHEText.events(LHEReaderTests.text + "\n" + (LHEText.sample("-1 -1 -4 1", "-1 -1 4 1")))
+        .events.count == 4
     )
-  }
-
-  // MARK: Broken events
-
-  @Test(arguments: LHEReaderTests.Fault.all)
-  func brokenEventsAreLeftOut(_ fault: LHEReaderTests.Fault) throws {
-    let text = try sample(fault.old, fault.new)
-    let isBeginning = fault.line < 20
-    if isBeginning {
-      #expect(throws: InputError.self) { try events(text, skipBroken: true) }
-      return
-    }
-    let found = try events(text, skipBroken: true)
-    let isWhole = ["no end", "a document within another"].contains(fault.testDescription)
-    #expect(found.broken == (isWhole ? 0 : 1), "\(fault)")
-    let once = try whole
-    #expect(
-      found.events.allSatisfy { once.contains($0) || fault.testDescription == "too many weights" })
-    #expect(found.events.count + found.broken >= 2)
-  }
-
-  @Test func everyTruncationLeavesWhatIsWhole() throws {
-    let bytes = Array(LHEReaderTests.text.utf8)
-    let folder = try TemporaryFolder()
-    let once = try whole
-    let ends = LHEReaderTests.text.ranges(of: "</event>").map {
-      LHEReaderTests.text.utf8.distance(from: LHEReaderTests.text.startIndex, to: $0.upperBound)
-    }
-    let beginnings = LHEReaderTests.text.ranges(of: "\n<event").map {
-      LHEReaderTests.text.utf8.distance(from: LHEReaderTests.text.startIndex, to: $0.upperBound)
-    }
-    let start = try #require(LHEReaderTests.text.firstRange(of: "</init>"))
-    let first = LHEReaderTests.text.utf8.distance(
-      from: LHEReaderTests.text.startIndex, to: start.upperBound)
-    for length in first..<bytes.count {
-      let path = try folder.write(bytes.prefix(length), to: "cut.lhe")
-      var reader = try LHEReader(path, skipBroken: true)
-      var count = 0
-      while let event = try reader.next() {
-        #expect(event == once[count])
-        count += 1
-      }
-      // The last letter of an end may be missing.
-      let expected = ends.count { $0 <= length + 1 }
-      #expect(count == expected, "cut at \(length)")
-      let begun = beginnings.count { $0 <= length }
-      #expect(reader.brokenCount == begun - expected, "cut at \(length)")
-    }
-  }
-
-  @Test func aTableOfWhatIsWhole() throws {
-    let text = try sample("0. 0. 0. 91.2 91.2", "0. 0. x 91.2 91.2")
-    let file = InputFile(Array(text.utf8), named: "a.lhe")
-    let (columns, broken) = try LHEReader.columns(file, skipBroken: true)
-    #expect(columns.numbers("pz_gamma") == [0])
-    #expect(broken == 1)
-    let none = try sample("22 1 0", "22 1 x").replacingOccurrences(of: "23 2 0", with: "23 x 0")
-    let error = try #require(throws: InputError.self) {
-      try LHEReader.columns(InputFile(Array(none.utf8), named: "a.lhe"), skipBroken: true)
-    }
-    #expect(error.problem == "none of its 2 events is whole")
-    let strict = try #require(throws: InputError.self) {
-      try LHEReader.columns(InputFile(Array(none.utf8), named: "a.lhe"))
-    }
-    #expect(strict.remedy.contains("--skip-broken"))
-  }
-
-  /// Damage to packed bytes is an error all the same: nobody knows how many events are lost.
-  @Test func damagedPackingIsNotSkipped() throws {
-    let folder = try TemporaryFolder()
-    try LHEWriter.write(LHESamples.run(), LHESamples.drellYanEvents, to: folder.file("b.lhe.gz"))
-    let packed = try Array(Data(contentsOf: URL(fileURLWithPath: folder.file("b.lhe.gz"))))
-    for length in stride(from: 20, to: packed.count, by: 97) {
-      let path = try folder.write(packed.prefix(length), to: "cut.lhe.gz")
-      #expect(throws: InputError.self, "\(length)") {
-        _ = try LHEReader.columns(InputFile(path), skipBroken: true)
-      }
-    }
-  }
-
-  @Test(arguments: [false, true])
-  func damageIsATableOrAnInputError(skipBroken: Bool) throws {
-    let weights = "<weights> 1 2 </weights>"
-    let seeds = [
-      LHEReaderTests.text, LHEReaderTests.text + LHEReaderTests.text,
-      try sample("</rwgt>\n", "</rwgt>\n\(weights)\n"), try sample("> 0.75 <", ">\n0.75\n<"),
-    ]
-    let mutations = ByteMutations(
-      seeds.map { Array($0.utf8) },
-      words: [
-        "<event>", "</event>", "<event ", "<wgt id='1'>", "</wgt>", "<rwgt>", "<weights>",
-        "</weights>", "<!--",
-        "-->", "<init>", "</init>", "<initrwgt>", "<LesHouchesEvents>", "</LesHouchesEvents>",
-        "1-103", "1D5",
-      ])
-    var (tables, errors, broken) = (0, 0, 0)
-    for index in 0..<5_000 {
-      let file = InputFile(mutations.damaged(index, purpose: "broken lhe"), named: "a.lhe")
-      do throws(InputError) {
-        let (columns, count) = try LHEReader.columns(file, skipBroken: skipBroken)
-        tables += 1
-        broken += count
-        #expect(columns.count > 0 && (skipBroken || count == 0))
-      } catch { errors += 1 }
-    }
-    // Both outcomes are common, or the damage would try too little.
-    #expect(
-      tables > 500 && errors > 500 && (broken > 500) == skipBroken, "\(tables) \(errors) \(broken)")
   }
 }

@@ -35,14 +35,14 @@ extension ColumnExpression {
       }
       var values = try leaf(node)
       for (function, rest) in waiting.reversed() {
-        if rest.isEmpty { values = ColumnExpression.unary(function, values) }
+        if rest.isEmpty { values = function.values(of: values) }
         for argument in rest {
           // A constant on the right, as in most cuts, needs no column of its own.
           if case .number(let constant) = argument {
-            values = values.map { ColumnExpression.binary(function, $0, constant) }
+            values = values.map { function.value($0, constant) }
           } else {
             let others = try self.values(of: argument)
-            values = zip(values, others).map { ColumnExpression.binary(function, $0, $1) }
+            values = zip(values, others).map { function.value($0, $1) }
           }
         }
       }
@@ -77,10 +77,10 @@ extension ColumnExpression {
       for (operand, comparison) in zip(operands.dropFirst(), comparisons) {
         let compared: [Double]
         if case .number(let constant) = operand, operands.count == 2 {
-          return left.map { ColumnExpression.holds(comparison, $0, constant) ? 1 : 0 }
+          return left.map { comparison.holds($0, constant) ? 1 : 0 }
         }
         let right = try values(of: operand)
-        compared = zip(left, right).map { ColumnExpression.holds(comparison, $0, $1) ? 1 : 0 }
+        compared = zip(left, right).map { comparison.holds($0, $1) ? 1 : 0 }
         result = result.isEmpty ? compared : zip(result, compared).map { $0 * $1 }
         left = right
       }
@@ -146,77 +146,5 @@ extension String {
   fileprivate var quoted: String {
     let text = abridged(to: 40)
     return text.contains("\"") ? "'\(text)'" : "\"\(text)\""
-  }
-}
-
-// MARK: - Numbers
-
-extension ColumnExpression {
-  fileprivate static func unary(_ function: Function, _ values: [Double]) -> [Double] {
-    switch function {
-    case .negate: values.map { -$0 }
-    case .not: values.map { $0 == 0 ? 1 : 0 }
-    case .abs: values.map { Swift.abs($0) }
-    case .sign: values.map { $0 > 0 ? 1 : $0 < 0 ? -1 : $0 }
-    case .floor: values.map { $0.rounded(.down) }
-    case .ceil: values.map { $0.rounded(.up) }
-    // Halves to even, as Python and NumPy do.
-    case .round: values.map { $0.rounded(.toNearestOrEven) }
-    case .sqrt: values.map { $0.squareRoot() }
-    case .cbrt: values.map { Foundation.cbrt($0) }
-    case .exp: values.map { Foundation.exp($0) }
-    case .log: values.map { Foundation.log($0) }
-    case .log2: values.map { Foundation.log2($0) }
-    case .log10: values.map { Foundation.log10($0) }
-    case .sin: values.map { Foundation.sin($0) }
-    case .cos: values.map { Foundation.cos($0) }
-    case .tan: values.map { Foundation.tan($0) }
-    case .asin: values.map { Foundation.asin($0) }
-    case .acos: values.map { Foundation.acos($0) }
-    case .atan: values.map { Foundation.atan($0) }
-    case .sinh: values.map { Foundation.sinh($0) }
-    case .cosh: values.map { Foundation.cosh($0) }
-    case .tanh: values.map { Foundation.tanh($0) }
-    case .asinh: values.map { Foundation.asinh($0) }
-    case .acosh: values.map { Foundation.acosh($0) }
-    case .atanh: values.map { Foundation.atanh($0) }
-    case .isFinite: values.map { $0.isFinite ? 1 : 0 }
-    case .isNaN: values.map { $0.isNaN ? 1 : 0 }
-    case .add, .subtract, .multiply, .divide, .remainder, .and, .or, .power, .atan2, .hypot, .min,
-      .max:
-      preconditionFailure("\(function) takes two arguments")
-    }
-  }
-
-  @inline(__always)
-  fileprivate static func holds(_ comparison: Comparison, _ a: Double, _ b: Double) -> Bool {
-    switch comparison {
-    case .less: a < b
-    case .lessOrEqual: a <= b
-    case .greater: a > b
-    case .greaterOrEqual: a >= b
-    case .equal: a == b
-    case .notEqual: a != b
-    }
-  }
-
-  @inline(__always)
-  fileprivate static func binary(_ function: Function, _ a: Double, _ b: Double) -> Double {
-    switch function {
-    case .add: a + b
-    case .subtract: a - b
-    case .multiply: a * b
-    case .divide: a / b
-    case .remainder: fmod(a, b)
-    case .and: isTrue(a) && isTrue(b) ? 1 : 0
-    case .or: isTrue(a) || isTrue(b) ? 1 : 0
-    // Swift's own min and max let a NaN in one of the two places vanish.
-    case .min: a.isNaN || b.isNaN ? .nan : Swift.min(a, b)
-    case .max: a.isNaN || b.isNaN ? .nan : Swift.max(a, b)
-    case .power: Foundation.pow(a, b)
-    case .atan2: Foundation.atan2(a, b)
-    case .hypot: Foundation.hypot(a, b)
-    default: preconditionFailure("\(function) takes one argument")
-    }
   }
 }
