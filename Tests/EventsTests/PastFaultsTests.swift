@@ -62,6 +62,23 @@ import _TestSupport
     #expect(error.problem.contains("more than 10000 weights"))
   }
 
+  /// Weights that one event alone has would make columns of nothing for all events before it.
+  @Test func weightsOfOneEventAlone() throws {
+    var text = Self.opening
+    for number in 0..<2_000 {
+      text += "<event>\n1 1 1 -1 -1 -1\n11 1 0 0 0 0 1 2 3 11 0 0 9\n"
+      if number == 1_999 {
+        text +=
+          "<rwgt>\n" + (0..<50_000).map { "<wgt id='\($0)'> 1 </wgt>\n" }.joined() + "</rwgt>\n"
+      }
+      text += "</event>\n"
+    }
+    let folder = try TemporaryFolder()
+    let path = try folder.write(text + "</LesHouchesEvents>\n", to: "a.lhe")
+    let error = try #require(throws: InputError.self) { try EventTable(lhe: path) }
+    #expect(error.problem.contains("most of which are empty"))
+  }
+
   @Test func columnsThatNoTableHas() throws {
     let folder = try TemporaryFolder()
     let path = try folder.write(

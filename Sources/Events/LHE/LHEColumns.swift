@@ -59,6 +59,16 @@ struct LHEColumns {
       }
     }
     presentCount += event.weights.count
+    try requireFilled(row: row, stream)
+    for index in groups.indices { groups[index].append(event, row: row) }
+    mass.append(event.finalMass)
+    weight.append(event.weight)
+    process.append(Double(event.processID))
+    try appendWeights(of: event, row: row, stream)
+  }
+
+  /// Makes sure that the table has not too many columns, nor most of them empty, up to a row.
+  private func requireFilled(row: Int, _ stream: borrowing LHEReader) throws(InputError) {
     let cells = (row + 1) * columnCount
     guard columnCount <= NamedColumns.mostColumns,
       cells <= max(Self.alwaysAllowed, Self.mostEmpty * presentCount)
@@ -68,23 +78,21 @@ struct LHEColumns {
           + "\(columnCount) columns, most of which are empty",
         remedy: "keep processes apart, each in a file of its own")
     }
-    for index in groups.indices { groups[index].append(event, row: row) }
-    mass.append(event.finalMass)
-    weight.append(event.weight)
-    process.append(Double(event.processID))
-    appendWeights(of: event, row: row)
   }
 
-  private mutating func appendWeights(of event: LHEEvent, row: Int) {
+  private mutating func appendWeights(
+    of event: LHEEvent, row: Int, _ stream: borrowing LHEReader
+  ) throws(InputError) {
     for (place, weight) in event.weights.enumerated() {
       // Events name their weights in the same order, nearly always.
       let isExpected = place < weightIDs.count && weightIDs[place] == weight.id
-      var index = isExpected ? place : weightIndices[weight.id] ?? weightIDs.count
+      let index = isExpected ? place : weightIndices[weight.id] ?? weightIDs.count
       if index == weightIDs.count {
-        index = weightIDs.count
         weightIndices[weight.id] = index
         weightIDs.append(weight.id)
         columnCount += 1
+        // Before room is made for the rows that have no such weight.
+        try requireFilled(row: row, stream)
         weights.append([Double](repeating: .nan, count: row))
       }
       weights[index].append(weight.value)
