@@ -51,10 +51,11 @@ struct EventOptions: ParsableArguments {
     let opened = try reading.open(files)
     let table = try EventTable(
       opened, reading: reading.reading, sourceColumn: sourceColumn,
-      mass: Feature(mass, unit: massUnit.rawValue), weight: weight, truth: truth)
+      mass: Feature(mass, unit: massUnit.rawValue), weight: weight, truth: truth,
+      defining: selection.define, selecting: selection.select)
     let records = try opened.map { file throws(InputError) in try RunRecord.Input(file) }
-    var (events, preparation) = try selection.apply(
-      to: table, finite: [mass] + features.map(\.name))
+    var (events, preparation) = try selection.prepare(
+      table, finite: [mass] + features.map(\.name))
     if dropDuplicates {
       let before = events.count
       events = try events.droppingRepeats(features: features)

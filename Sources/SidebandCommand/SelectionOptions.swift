@@ -20,17 +20,18 @@ struct SelectionOptions: ParsableArguments {
   @Flag(help: "Leave out events whose mass or features are not all finite numbers.")
   var dropNonfinite = false
 
-  /// The events that are left, and what was left out.
+  /// The selected events that are left, and what was left out.
   ///
-  /// - Parameter names: the columns that have to be finite.
-  func apply(to table: EventTable, finite names: [String]) throws(InputError)
+  /// - Parameters:
+  ///   - table: the events, with new columns and selected already.
+  ///   - names: the columns that have to be finite.
+  func prepare(_ table: EventTable, finite names: [String]) throws(InputError)
     -> (events: EventTable, preparation: EventPreparation)
   {
     var events = table
     var preparation = EventPreparation()
     preparation.notes = events.notes
-    preparation.rows = events.count
-    for condition in select { events = try events.selecting(where: condition) }
+    preparation.rows = events.readCount
     preparation.selected = events.count
     guard events.count > 0 else {
       throw InputError(

@@ -13,6 +13,7 @@ struct SidebandTool: AsyncParsableCommand {
     version: sidebandVersion,
     subcommands: [
       HuntCommand.self, BumpCommand.self, SimulateCommand.self, FitCommand.self,
-      LimitCommand.self, TrainCommand.self, ScoreCommand.self,
+      LimitCommand.self, TrainCommand.self, ScoreCommand.self, InspectCommand.self,
+      ConvertCommand.self,
     ])
 }

@@ -45,9 +45,9 @@ struct SpectrumOptions: ParsableArguments {
     let isWeighted = weight != nil && !counting.unweight
     let table = try EventTable(
       opened, reading: reading.reading, mass: Feature(column, unit: massUnit.rawValue),
-      weight: isWeighted ? weight : nil)
+      weight: isWeighted ? weight : nil, defining: selection.define, selecting: selection.select)
     let records = try opened.map { file throws(InputError) in try RunRecord.Input(file) }
-    var (events, preparation) = try selection.apply(to: table, finite: [column])
+    var (events, preparation) = try selection.prepare(table, finite: [column])
     let repeats = try events.repeatedEvents(features: [])
     if !counting.allowRepeats { try events.requireDistinctEvents(repeats) }
     preparation.repeats = repeats

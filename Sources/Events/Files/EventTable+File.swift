@@ -28,15 +28,27 @@ extension EventTable {
   ///   - sourceColumn: the name of a further column with the file of each event.
   ///   - mass: the mass's column, and its unit where that is not GeV.
   ///   - weight: the column of event weights.
-  ///   - truth: the column with 1 for signal and 0 for background; it becomes ``truth``.
-  /// - Throws: ``InputError`` as for a file's name, and where the files' columns differ.
+  ///   - truth: the column with 1 for signal and 0 for background, or a formula such as `label == "sig"`; it
+  ///     becomes ``truth``, and the columns that it reads leave the table.
+  ///   - definitions: new columns, such as `x = log10(mJ1 + 0.04)`, each over those before it. The mass may be
+  ///     one of them.
+  ///   - conditions: formulas that an event must fulfil. What is left out needs no weight and no label.
+  /// - Throws: ``InputError`` as for a file's name, where the files' columns differ, or where a formula cannot be
+  ///   used.
   public init(
     _ files: [InputFile], reading: FileReading = FileReading(), sourceColumn: String? = nil,
-    mass: Feature, weight: String? = nil, truth: String? = nil
+    mass: Feature, weight: String? = nil, truth: String? = nil, defining definitions: [String] = [],
+    selecting conditions: [String] = []
   ) throws(InputError) {
-    let columns = try NamedColumns(files, reading: reading, sourceColumn: sourceColumn)
-    try self.init(columns, mass: mass, weight: weight, truthColumn: truth)
+    var parsed: [ColumnDefinition] = []
+    for definition in definitions { parsed.append(try ColumnDefinition(definition)) }
+    try self.init(
+      NamedColumns(files, reading: reading, sourceColumn: sourceColumn), mass: mass,
+      weight: weight, truth: truth, defining: parsed, selecting: conditions)
   }
+
+  /// The number of events that its files hold, whether they were selected or not.
+  public var readCount: Int { readRows }
 
   /// The file that it was read from, and how many others.
   public var source: String { columns.source }
@@ -46,23 +58,14 @@ extension EventTable {
 }
 
 extension EventTable {
-  /// Writes the columns to a file of the kind that its name tells; `.npy` as a structured array,
-  /// `.h5` as a dataset of records.
+  /// Writes the columns to a file of the format that its name tells: text, `.npy` as a structured array, `.npz`,
+  /// `.h5` as a dataset of records, or `.parquet`. Columns keep their types: texts, booleans, integers of 64 bits.
   ///
   /// - Parameter truth: the name of a last column for the ``truth`` labels; nil to leave them out.
   /// - Throws: ``InputError`` for another kind of file, such as `.lhe`, or where it cannot be written.
   public func write(file path: String, truth: String? = nil) throws(InputError) {
-    switch TableFormat(name: path) {
-    case .csv: try write(csv: path, truth: truth)
-    case .npy: try write(npy: path, truth: truth)
-    case .hdf5: try write(hdf5: path, truth: truth)
-    case .lhe:
-      throw InputError(
-        path, "a table has no particles to write", remedy: "use .csv, .npy or .h5")
-    default:
-      throw InputError(
-        path, "its name does not tell what it should become", remedy: "use .csv, .npy or .h5")
-    }
+    try TableWriter.write(
+      columns(withTruth: truth), mass: Feature(mass.name, unit: massUnit.rawValue), to: path)
   }
 
   /// What a file is to hold: the columns, and the labels as 1 and 0 where they are asked for.

@@ -84,6 +84,17 @@ public enum TableFormat: String, Sendable, CaseIterable {
     }
   }
 
+  /// What a file is, for people: its format, and how it is packed.
+  ///
+  /// - Throws: ``InputError`` where it cannot be read.
+  package static func name(of file: InputFile) throws(InputError) -> String {
+    let first = try file.peek(magicSize)
+    if let codec = StreamCodec(first) {
+      return (TableFormat(name: file.path)?.name ?? "data") + ", packed by \(codec)"
+    }
+    return (TableFormat(first) ?? TableFormat(name: file.path) ?? .csv).name
+  }
+
   /// Text without a byte-order mark, white space and a line `<?xml …?>` before it.
   private static func text(_ bytes: [UInt8]) -> Substring {
     var text = String(decoding: bytes, as: UTF8.self)[...]

@@ -109,7 +109,7 @@ extension ColumnExpression {
         let text = columns.text(name, row: row)
         let example = text.map { ", as in \(name.asFormula) == \($0.quoted)" } ?? ""
         throw InputError(
-          "\(columns.source), column '\(name)', row \((sourceRows?[row] ?? row) + 1)",
+          columns.place(name, row: sourceRows?[row] ?? row),
           text.map { "'\($0)' is not a number" } ?? "it is not a number",
           remedy: "correct it, or compare it with a text in quotes\(example)")
       }

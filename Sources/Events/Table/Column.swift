@@ -54,6 +54,26 @@ package struct Column: Sendable {
   /// The number of rows.
   package var count: Int { numbers.count }
 
+  /// What it holds, in a word.
+  package var typeName: String {
+    switch content {
+    case .floats: "numbers"
+    case .signed, .unsigned: "integers"
+    case .booleans: "booleans"
+    case .text: "text"
+    }
+  }
+
+  /// Numbers that are equal where the values are: the codes of texts, the bits of 64-bit integers.
+  package var identities: [Double] {
+    switch content {
+    case .text(let text): text.codes.map { Double($0) }
+    case .signed(let exact?): exact.map { Double(bitPattern: UInt64(bitPattern: $0)) }
+    case .unsigned(let exact?): exact.map { Double(bitPattern: $0) }
+    default: numbers
+    }
+  }
+
   /// The texts; nil where it is a column of numbers.
   package var text: TextColumn? {
     if case .text(let text) = content { text } else { nil }
@@ -139,5 +159,5 @@ extension Double {
   var isTextCell: Bool { bitPattern == Double.textCell.bitPattern }
 
   /// Whether it stands for an empty cell.
-  var isEmptyCell: Bool { bitPattern == Double.emptyCell.bitPattern }
+  package var isEmptyCell: Bool { bitPattern == Double.emptyCell.bitPattern }
 }

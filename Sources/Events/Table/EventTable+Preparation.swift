@@ -30,7 +30,8 @@ extension EventTable {
     }
     guard columns[mass.name] != nil else { throw Self.missing(mass.name, in: columns) }
     var table = EventTable(
-      columns: columns, mass: mass, massUnit: try mass.energyUnit(), weights: nil, truth: nil,
+      columns: columns, mass: mass, massUnit: try mass.energyUnit(in: columns), weights: nil,
+      truth: nil,
       derivedFromMass: lineage.columns(
         ofMass: mass.name, constants: definitions.isEmpty ? [] : columns.constants),
       sourceRows: Array(0..<columns.count))
@@ -40,6 +41,7 @@ extension EventTable {
       weights: try weight.map { name throws(InputError) in try table.values(of: name) },
       truth: try sealed?.labels(at: table.sourceRows), derivedFromMass: table.derivedFromMass,
       sourceRows: table.sourceRows)
+    readRows = columns.count
   }
 
   /// An error of a definition, which says so where the missing column is one that tells the truth.
@@ -70,12 +72,16 @@ extension NamedColumns {
 extension Feature {
   /// The unit of a mass; GeV where it has none.
   ///
-  /// - Throws: ``InputError`` where it is not a unit of energy.
-  func energyUnit() throws(InputError) -> EnergyUnit {
-    if unit.isEmpty { return .GeV }
-    guard let energy = EnergyUnit(rawValue: unit) else {
+  /// - Throws: ``InputError`` where it is not a unit of energy, or not the one of the file's format.
+  func energyUnit(in columns: NamedColumns) throws(InputError) -> EnergyUnit {
+    guard let energy = unit.isEmpty ? .GeV : EnergyUnit(rawValue: unit) else {
       throw InputError(
         "mass column '\(name)'", "'\(unit)' is not a unit of energy", remedy: "use MeV, GeV or TeV")
+    }
+    if let fixed = columns.unit, fixed != energy {
+      throw InputError(
+        columns.source, "its masses and momenta are in \(fixed.rawValue), not in \(unit)",
+        remedy: "leave the unit out")
     }
     return energy
   }

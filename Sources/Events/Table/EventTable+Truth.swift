@@ -63,7 +63,7 @@ package struct SealedTruth: Sendable {
       let numbers = columns.numbers(name) ?? []
       guard let row = numbers.firstIndex(where: { $0.isNaN && !$0.isTextCell }) else { continue }
       throw InputError(
-        "\(columns.source), column '\(name)', row \(rows[row] + 1)",
+        columns.place(name, row: rows[row]),
         numbers[row].isEmptyCell
           ? "the cell is empty, and --truth reads it" : "the value is nan, and --truth reads it",
         remedy: "correct it, or leave such events out with --select")
@@ -78,7 +78,9 @@ package struct SealedTruth: Sendable {
       let isColumn = formula == nil
       let cell = isColumn ? columns.text(text, row: row) : nil
       throw InputError(
-        "\(columns.source), \(isColumn ? "column" : "--truth") '\(text)', row \(rows[row] + 1)",
+        isColumn
+          ? columns.place(text, row: rows[row])
+          : "\(columns.place(row: rows[row])), --truth '\(text)'",
         "the truth label is \(cell.map { $0.isEmpty ? "missing" : "'\($0)'" } ?? "\(values[row])")",
         remedy: "labels are 1 for signal and 0 for background; for others write a formula, such as "
           + "--truth 'label == \"sig\"'")

@@ -25,17 +25,20 @@ extension EventTable {
   /// - Parameter known: columns that are known to be something else, such as features.
   public func suspectedWeight(besides known: Set<String> = []) -> SuspectedWeight? {
     for name in names where name != mass.name && !known.contains(name) {
-      let small = name.lowercased()
-      let isWeight =
-        Self.weightNames.contains(small)
-        || Self.compoundWeightNames.contains(small.filter { !"_-. ".contains($0) })
-      guard isWeight, let values = columns.numbers(name) else { continue }
+      guard Self.isWeightName(name), let values = columns.numbers(name) else { continue }
       let finite = values.filter(\.isFinite)
       if let low = finite.min(), let high = finite.max(), low < high {
         return SuspectedWeight(column: name, range: low...high)
       }
     }
     return nil
+  }
+
+  /// Whether a column's name is one that weights have.
+  package static func isWeightName(_ name: String) -> Bool {
+    let small = name.lowercased()
+    return weightNames.contains(small)
+      || compoundWeightNames.contains(small.filter { !"_-. ".contains($0) })
   }
 
   /// Makes sure that no column seems to hold weights which a count of events would ignore.

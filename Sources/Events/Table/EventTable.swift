@@ -17,6 +17,8 @@ public struct EventTable: Sendable {
   /// The row of the source, from 0, that each event stands in.
   let sourceRows: [Int]
   let massUnit: EnergyUnit
+  /// The number of rows that its source holds.
+  var readRows: Int
 
   /// A table of columns in memory.
   ///
@@ -39,52 +41,26 @@ public struct EventTable: Sendable {
       }
       try named.append(column.name, column.values)
     }
-    try self.init(named, mass: mass, weight: weight, truth: truth)
+    try self.init(named, mass: mass, weight: weight, labels: truth)
   }
 
   /// A table of a file's columns. The truth column leaves the columns and becomes labels.
   init(_ columns: NamedColumns, mass: Feature, weight: String?, truthColumn: String?)
     throws(InputError)
   {
-    guard let truthColumn else {
-      try self.init(columns, mass: mass, weight: weight, truth: nil)
-      return
-    }
-    guard let values = columns.numbers(truthColumn) else {
-      throw Self.missing(truthColumn, in: columns)
-    }
-    if let row = values.firstIndex(where: { $0 != 0 && $0 != 1 }) {
-      throw InputError(
-        columns.place(truthColumn, row: row),
-        "the truth label is \(columns.text(truthColumn, row: row) ?? "\(values[row])")",
-        remedy: "labels are 1 for signal and 0 for background; a formula such as"
-          + " 'label == \"sig\"' makes them")
-    }
-    var rest = columns
-    rest.remove(truthColumn)
-    try self.init(
-      rest, mass: mass, weight: weight, truth: TruthLabels(isSignal: values.map { $0 == 1 }))
+    try self.init(columns, mass: mass, weight: weight, truth: truthColumn)
   }
 
-  private init(_ columns: NamedColumns, mass: Feature, weight: String?, truth: TruthLabels?)
+  /// A table of columns in memory.
+  private init(_ columns: NamedColumns, mass: Feature, weight: String?, labels: TruthLabels?)
     throws(InputError)
   {
-    guard let unit = mass.unit.isEmpty ? .GeV : EnergyUnit(rawValue: mass.unit) else {
-      throw InputError(
-        "mass column '\(mass.name)'", "'\(mass.unit)' is no unit of energy",
-        remedy: "use MeV, GeV or TeV")
-    }
-    if let fixed = columns.unit, fixed != unit {
-      throw InputError(
-        columns.source, "its masses and momenta are in \(fixed.rawValue), not in \(mass.unit)",
-        remedy: "leave the unit out")
-    }
     self.init(
-      columns: columns, mass: mass, massUnit: unit,
+      columns: columns, mass: mass, massUnit: try mass.energyUnit(in: columns),
       weights: try weight.map { name throws(InputError) in
         try Self.finite(name, in: columns, sourceRows: nil)
       },
-      truth: truth, derivedFromMass: [mass.name], sourceRows: Array(0..<columns.count))
+      truth: labels, derivedFromMass: [mass.name], sourceRows: Array(0..<columns.count))
     guard columns[mass.name] != nil else { throw Self.missing(mass.name, in: columns) }
     precondition(truth.map { $0.count == count } ?? true, "labels do not match the events")
   }
@@ -100,6 +76,7 @@ public struct EventTable: Sendable {
     self.truth = truth
     self.derivedFromMass = derivedFromMass
     self.sourceRows = sourceRows
+    readRows = sourceRows.count
   }
 
   /// The number of events.

@@ -35,8 +35,7 @@ package struct NamedColumns: Sendable {
   }
 
   /// A column, or as `a[0]` the first elements of the array `a`, as `a[1]` the second ones; nil where there is
-  /// none of that name,
-  /// or the file uses it more than once.
+  /// none of that name, or the file uses it more than once.
   package subscript(name: String) -> Column? {
     if repeatedNames.contains(name) { return nil }
     return columns[name] ?? Self.element(name).flatMap { arrays[$0.array]?.element($0.index) }
@@ -51,9 +50,11 @@ package struct NamedColumns: Sendable {
     return (String(name[..<bracket]), index)
   }
 
-  /// An array; nil where there is none of that name,
-  /// or the file uses it more than once.
+  /// An array; nil where there is none of that name.
   package func array(_ name: String) -> ArrayColumn? { arrays[name] }
+
+  /// A column, whether or not its name is used more than once.
+  package func column(at name: String) -> Column? { columns[name] }
 
   /// A column's values as numbers; nil where there is none of that name.
   package func numbers(_ name: String) -> [Double]? { self[name]?.numbers }
