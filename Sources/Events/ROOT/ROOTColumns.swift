@@ -111,10 +111,14 @@ final class ROOTColumns {
       guard let starts = known else { throw mismatch }
       try source.allow(8 * (basket.values.count / number.size))
       let before = values.count
-      for entry in 0..<basket.entries {
-        let size = starts[entry + 1] - starts[entry] - header
-        guard size >= 0, size % number.size == 0 else { throw mismatch }
-        offsets.append((offsets.last ?? 0) + size / number.size)
+      guard offsets.append(lengthsOf: starts, header: header, size: number.size) else {
+        throw mismatch
+      }
+      if before == 0 {
+        // As many as in this basket are expected in those of the same size.
+        let expected = (offsets.last ?? 0).multipliedReportingOverflow(
+          by: tree.entries / basket.entries + 1)
+        if !expected.overflow { values.reserveCapacity(min(expected.partialValue, source.size)) }
       }
       let isSound = basket.bytes.withUnsafeBytes { bytes in
         if header == 0 {
@@ -189,6 +193,29 @@ final class ROOTColumns {
     let (cells, overflow) = tree.entries.multipliedReportingOverflow(by: columns)
     let (bytes, isLarge) = cells.multipliedReportingOverflow(by: 8)
     try source.allow(overflow || isLarge ? .max : bytes)
+  }
+}
+
+extension [Int] {
+  /// Adds where the numbers of each entry end, of such a size and behind a header; false where some entry's bytes
+  /// are not made of whole numbers.
+  fileprivate mutating func append(lengthsOf starts: [Int], header: Int, size: Int) -> Bool {
+    guard let end = last else { preconditionFailure("nothing is added to no offsets") }
+    let count = starts.count - 1
+    // A division a row would take longer than all the rest.
+    let shift = size.nonzeroBitCount == 1 ? size.trailingZeroBitCount : nil
+    var isSound = true
+    extend(by: count) { result in
+      var end = end
+      for entry in 0..<count {
+        let bytes = starts[entry + 1] - starts[entry] - header
+        let length = shift.map { bytes >> $0 } ?? bytes / size
+        isSound = isSound && bytes >= 0 && length * size == bytes
+        end += length
+        result[entry] = end
+      }
+    }
+    return isSound
   }
 }
 

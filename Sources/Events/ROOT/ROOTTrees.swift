@@ -81,7 +81,7 @@ struct ROOTTrees {
   private func rntuple(_ entry: ROOTFile.Entry) -> InputError {
     place.error(
       "'\(entry.path)' is an RNTuple, and only a TTree is read here",
-      remedy: "write a TTree, or convert it with uproot to Parquet or CSV")
+      remedy: "write a TTree (mktree in uproot), or convert it with uproot to Parquet or CSV")
   }
 
   private func list(_ entries: [ROOTFile.Entry], near name: String? = nil) -> String {

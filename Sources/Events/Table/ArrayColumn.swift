@@ -11,7 +11,7 @@ package struct ArrayColumn: Sendable {
   package init(offsets: [Int], values: [Double]) {
     precondition(
       offsets.first == 0 && offsets.last == values.count
-        && zip(offsets, offsets.dropFirst()).allSatisfy { $0 <= $1 },
+        && (1..<offsets.count).allSatisfy { offsets[$0 - 1] <= offsets[$0] },
       "the offsets do not divide \(values.count) values")
     self.offsets = offsets
     self.values = values
