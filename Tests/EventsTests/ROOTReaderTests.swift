@@ -175,6 +175,15 @@ import _TestSupport
     #expect(try read("several", "/signal/high/events").count == 5)
   }
 
+  /// 1, 2 and 2.5 in three bins from 1 to 4.
+  @Test func aHistogramIsATableOfItsBins() throws {
+    let bins = try read("histogram", "h")
+    #expect(bins.names == ["low", "high", "count", "error"])
+    #expect(bins.numbers("low") == [1, 2, 3] && bins.numbers("high") == [2, 3, 4])
+    #expect(bins.numbers("count") == [1, 2, 0])
+    #expect(bins.numbers("error") == [1, 2.0.squareRoot(), 0])
+  }
+
   @Test func onlyWantedColumnsAreRead() throws {
     let columns = try ROOTReader.columns(
       InputFile("\(Self.folder)/types.root"), tree: nil, only: ["pt", "two[1]", "process", "no"])
@@ -193,7 +202,7 @@ import _TestSupport
     #expect(rntuple.problem == "'events' is an RNTuple, and only a TTree is read here")
     #expect(rntuple.remedy.contains("mktree"))
     #expect(try error("histogram").problem == "it has no tree, but h")
-    #expect(try error("histogram", "h").problem == "'h' is a TH1D and no tree")
+    #expect(try error("several", "notes").problem == "'notes' is a TObjString and no tree")
     #expect(try error("several", "event").problem == "there is no tree 'event'")
     #expect(try error("several", "events;9").remedy.contains("signal/high/events"))
     #expect(

@@ -63,13 +63,6 @@ final class ROOTColumns {
     try allow(fields.count)
     var numbers = fields.map { _ in [Double]() }
     var integers = fields.map { _ in [UInt64]() }
-    for (index, field) in fields.enumerated() {
-      if field.number.isWide {
-        integers[index].reserveCapacity(tree.entries)
-      } else {
-        numbers[index].reserveCapacity(tree.entries)
-      }
-    }
     try forEachBasket(branch) { basket throws(ROOTDamage) in
       let count = basket.entries
       let (size, overflow) = count.multipliedReportingOverflow(by: stride)
@@ -79,6 +72,14 @@ final class ROOTColumns {
       }
       basket.bytes.withUnsafeBytes { bytes in
         for (index, field) in fields.enumerated() {
+          if numbers[index].isEmpty, integers[index].isEmpty {
+            // Room is made only once some entries have been found to be as long as they should be.
+            if field.number.isWide {
+              integers[index].reserveCapacity(tree.entries)
+            } else {
+              numbers[index].reserveCapacity(tree.entries)
+            }
+          }
           let start = basket.values.lowerBound + field.offset
           if field.number.isWide {
             integers[index].extend(by: count) {

@@ -11,7 +11,8 @@ package enum ROOTReader {
   /// Reads the tree of a name, or the only one with numbers.
   ///
   /// A number of each entry becomes a column, `name[0][1]` in arrays of fixed lengths. Arrays of any length become
-  /// ``ArrayColumn``s. What is neither becomes a column that says why it cannot be read.
+  /// ``ArrayColumn``s. What is neither becomes a column that says why it cannot be read. A histogram with one axis,
+  /// when asked for by its name, becomes a table of its bins with the columns `low`, `high`, `count` and `error`.
   ///
   /// - Parameters:
   ///   - name: the tree's name, behind those of its directories, with a cycle or without: `dir/tree;1`.
@@ -22,7 +23,11 @@ package enum ROOTReader {
     limit: ReadingLimit = .standard
   ) throws(InputError) -> NamedColumns {
     let file = try ROOTFile(input, limit: limit)
-    let (entry, tree) = try ROOTTrees(file).tree(name)
+    let trees = ROOTTrees(file)
+    if let name, let histogram = trees.histogram(name) {
+      return try ROOTHistogram.columns(histogram, in: file)
+    }
+    let (entry, tree) = try trees.tree(name)
     var place = ROOTPlace(file: file.source.path, tree: entry.path)
     let columns = ROOTColumns(tree, in: file)
     var parts: [(name: String, part: Part)] = []

@@ -18,6 +18,11 @@ struct ROOTTrees {
     }
   }
 
+  /// The histogram of a name; nil where that is the name of something else.
+  func histogram(_ name: String) -> ROOTFile.Entry? {
+    entry(name).flatMap { ROOTHistogram.has($0.key.className) ? $0 : nil }
+  }
+
   /// The tree of a name, or the only one with numbers.
   func tree(_ name: String?) throws(InputError) -> (entry: ROOTFile.Entry, tree: ROOTTree) {
     guard let name else { return try only() }
