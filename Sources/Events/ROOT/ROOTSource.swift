@@ -19,7 +19,6 @@ final class ROOTSource {
     self.limit = limit
     whole = file.isRegular ? nil : try UnpackedFile(file, limit: limit).readAll()
     size = whole?.count ?? file.size
-    if whole == nil { try limit.require(size, from: size, of: path) }
     budget = 16 * size + 1 << 22
   }
 
