@@ -4,9 +4,10 @@ package struct Column: Sendable {
   package enum Content: Sendable {
     /// Floating-point numbers.
     case floats
-    /// Signed integers; the exact values where one of them is beyond ±2⁵³, which a double cannot hold.
+    /// Signed integers; the exact values where one of them is beyond ±2⁵³, which a double cannot hold, with 0
+    /// where there is no value.
     case signed(exact: [Int64]?)
-    /// Unsigned integers; the exact values where one of them is beyond 2⁵³.
+    /// Unsigned integers; the exact values, likewise, where one of them is beyond 2⁵³.
     case unsigned(exact: [UInt64]?)
     /// True and false.
     case booleans
@@ -136,12 +137,14 @@ package struct Column: Sendable {
       content = .signed(
         exact: first == nil && second == nil
           ? nil
-          : (first ?? numbers.map { Int64($0) }) + (second ?? other.numbers.map { Int64($0) }))
+          : (first ?? numbers.map { Int64(exactly: $0) ?? 0 })
+            + (second ?? other.numbers.map { Int64(exactly: $0) ?? 0 }))
     case (.unsigned(let first), .unsigned(let second)):
       content = .unsigned(
         exact: first == nil && second == nil
           ? nil
-          : (first ?? numbers.map { UInt64($0) }) + (second ?? other.numbers.map { UInt64($0) }))
+          : (first ?? numbers.map { UInt64(exactly: $0) ?? 0 })
+            + (second ?? other.numbers.map { UInt64(exactly: $0) ?? 0 }))
     default: content = .floats
     }
     return Column(numbers + other.numbers, content: content)
