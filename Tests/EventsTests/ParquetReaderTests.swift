@@ -40,7 +40,7 @@ import _TestSupport
     try ParquetReader.columns(InputFile(bytes, named: "a.parquet"), limit: limit)
   }
 
-  @Test func everyFileIsTried() throws { #expect(Self.names.count == 30) }
+  @Test func everyFileIsTried() throws { #expect(Self.names.count == 31) }
 
   @Test(arguments: names)
   func filesOfPyarrowAndPandas(name: String) throws {
@@ -81,6 +81,16 @@ import _TestSupport
       #expect((0..<text.count).map { text[$0] } == texts, "\(wanted.name)")
     default: Issue.record("\(wanted.name) is \(column.content) in the place of \(wanted.kind)")
     }
+  }
+
+  @Test func blocksOfLZ4WithoutHadoopsFrameAreReadUnderItsNumber() throws {
+    var bytes = try Self.file("codec-lz4")
+    // The codec, field 4, and the head of the number of values, field 5.
+    let places = bytes.indices.dropLast(2).filter { bytes[$0...].starts(with: [0x15, 14, 0x16]) }
+    try #require(places.count == 4)
+    for place in places { bytes[place + 1] = 10 }
+    let (old, new) = (try read(bytes), try read("codec-lz4"))
+    for name in new.names { #expect(old.numbers(name).map(bits) == new.numbers(name).map(bits)) }
   }
 
   // MARK: Files that cannot be read
@@ -151,15 +161,25 @@ import _TestSupport
 
   // MARK: Limits
 
-  @Test func theLimitHoldsForRowsAndPages() throws {
-    // 150 rows of three numbers and a text take 5,400 bytes, and their pages somewhat less.
-    for name in ["codec-zstd", "codec-snappy-2", "codec-none"] {
-      #expect(throws: Never.self) { try read(Self.file(name), limit: ReadingLimit(bytes: 8_000)) }
-      let error = try #require(throws: InputError.self) {
-        try read(Self.file(name), limit: ReadingLimit(bytes: 5_000))
-      }
-      #expect(error.problem == "it holds more than 5000 bytes when unpacked")
+  /// The bytes that each file needs lie between the two limits: of rows × columns, of pages, of a text that every
+  /// row repeats without a byte of its own.
+  @Test(arguments: [
+    ("codec-none", 5_000, 8_000), ("codec-zstd", 5_000, 8_000), ("codec-snappy-2", 5_000, 8_000),
+    ("long-text", 100_000, 300_000), ("long-repeated", 900_000, 1_200_000),
+  ])
+  func theLimitHoldsForWhatUnpacks(name: String, tooFew: Int, enough: Int) throws {
+    let bytes = try Self.file(name)
+    #expect(throws: Never.self) { try read(bytes, limit: ReadingLimit(bytes: enough)) }
+    let error = try #require(throws: InputError.self) {
+      try read(bytes, limit: ReadingLimit(bytes: tooFew))
     }
+    #expect(error.problem == "it holds more than \(tooFew) bytes when unpacked")
+  }
+
+  @Test func manyRowsInAFewBytesAreAnError() throws {
+    // 150 million rows in 3 kB.
+    let error = try #require(throws: InputError.self) { try read("many-rows") }
+    #expect(error.remedy.contains("--max-size"))
   }
 
   @Test func aPipeIsReadWhole() throws {

@@ -4,7 +4,9 @@ internal import CZlib
 struct ParquetChunkWriter: Sendable {
   /// The rows of a page.
   private static let pageRows = 1 << 17
-  private static let level: Int32 = 1
+  /// Tried on tables of CMS: level 1 makes them a tenth to a quarter larger, level 6 takes twice the time for a
+  /// twentieth less. Bytes sorted by their significance make them larger too.
+  private static let level: Int32 = 3
 
   private(set) var bytes: [UInt8] = []
   /// The bytes before they were packed.

@@ -303,6 +303,63 @@ for name, table in [("pandas", frame), ("pandas-index", frame.set_index(pd.Index
     back = pq.read_table(FOLDER / f"{name}.parquet")
     note(name, back.select([c for c in back.column_names if c in frame.columns]))
 
+# LZ4 in Hadoop's frames, which pyarrow reads but does not write: made by hand.
+
+
+def varint(number):
+    low, rest = number & 0x7F, number >> 7
+    return bytes([low | 0x80]) + varint(rest) if rest else bytes([low])
+
+
+def structure(**fields):
+    """A structure of Thrift's compact protocol; f3=7 is a number in its field 3."""
+    result, last = b"", 0
+    for key, value in fields.items():
+        field = int(key[1:])
+        kind = 5 if isinstance(value, int) else 8 if isinstance(value, str) else value[0]
+        result += bytes([(field - last) << 4 | kind])
+        if isinstance(value, int):
+            result += varint(value << 1)
+        elif isinstance(value, str):
+            result += varint(len(value)) + value.encode()
+        else:
+            result += value[1]
+        last = field
+    return result + b"\0"
+
+
+def numbers(kind, items):
+    """A list of a few elements."""
+    return 9, bytes([len(items) << 4 | kind]) + b"".join(items)
+
+
+def write_hadoop(name):
+    blocks = [np.repeat([1.5, -2.25], 20), np.repeat([1e300], 24)]
+    rows, body = sum(map(len, blocks)), b""
+    for block in blocks:
+        raw = block.tobytes()
+        packed = pa.Codec("lz4_raw").compress(raw, asbytes=True)
+        body += len(raw).to_bytes(4, "big") + len(packed).to_bytes(4, "big") + packed
+    details = structure(f1=rows, f2=0, f3=3, f4=3)
+    page = structure(f1=0, f2=8 * rows, f3=len(body), f5=(12, details)) + body
+    number = lambda value: (6, varint(value << 1))
+    chunk = structure(
+        f1=5, f2=numbers(5, [b"\0"]), f3=numbers(8, [b"\1m"]), f4=5, f5=number(rows),
+        f6=number(8 * rows), f7=number(len(page)), f9=number(4),
+    )
+    group = structure(
+        f1=numbers(12, [structure(f2=number(4), f3=(12, chunk))]), f2=number(8 * rows),
+        f3=number(rows),
+    )
+    schema = [structure(f4="schema", f5=1), structure(f1=5, f3=0, f4="m")]
+    footer = structure(f1=1, f2=numbers(12, schema), f3=number(rows), f4=numbers(12, [group]))
+    path = FOLDER / f"{name}.parquet"
+    path.write_bytes(b"PAR1" + page + footer + len(footer).to_bytes(4, "little") + b"PAR1")
+    note(name, pq.read_table(path))
+
+
+write_hadoop("codec-lz4-hadoop")
+
 expected = {
     "numpy": np.__version__,
     "pandas": pd.__version__,
@@ -319,4 +376,16 @@ pq.write_table(pa.table({"m": [1.0]}), FOLDER / "brotli.parquet", compression="b
 pq.write_table(
     pa.table({"m": [1.0], "t": pa.array([datetime.datetime(2024, 2, 29)], pa.timestamp("ns"))}),
     FOLDER / "int96.parquet", use_deprecated_int96_timestamps=True,
+)
+
+# What is small and unpacks to more: rows, a text, and a text that each row repeats.
+pq.write_table(
+    pa.table({"n": np.zeros(150_000_000, np.int8)}), FOLDER / "many-rows.parquet",
+    compression="none", row_group_size=10**9, max_rows_per_page=10**9,
+)
+long = {"compression": "zstd", "use_dictionary": False}
+pq.write_table(pa.table({"t": ["a" * 100_000, "b"]}), FOLDER / "long-text.parquet", **long)
+pq.write_table(
+    pa.table({"t": ["a" * 1_000] * 1_000}), FOLDER / "long-repeated.parquet",
+    column_encoding={"t": "DELTA_BYTE_ARRAY"}, **long,
 )
