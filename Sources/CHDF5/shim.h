@@ -8,7 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
-static inline hid_t sideband_h5_native_double(void) { return H5T_NATIVE_DOUBLE; }
+static inline hid_t sideband_h5_little_int8(void) { return H5T_STD_I8LE; }
+static inline hid_t sideband_h5_little_int64(void) { return H5T_STD_I64LE; }
+static inline hid_t sideband_h5_little_uint64(void) { return H5T_STD_U64LE; }
 static inline hid_t sideband_h5_little_double(void) { return H5T_IEEE_F64LE; }
 static inline hid_t sideband_h5_text(void) { return H5T_C_S1; }
 static inline hid_t sideband_h5_file_access(void) { return H5P_FILE_ACCESS; }

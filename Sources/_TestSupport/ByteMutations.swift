@@ -1,4 +1,5 @@
 import Events
+import Foundation
 import GSL
 
 /// Damage to a file's bytes, of the kinds that disks, networks and hostile hands do.
@@ -9,6 +10,8 @@ public struct ByteMutations: Sendable {
   private let words: [[UInt8]]
   /// The parts of each seed that a checksum of HDF5's follows.
   private let guarded: [[Range<Int>]]
+  /// The data of each seed that a checksum of zip's guards, and where it is.
+  private let archived: [[(data: Range<Int>, checksum: Int)]]
 
   private static let usualWords = [
     "\"", ",", "\n", "'", "(", ")", "[", "]", "{", "}", "0", "9", "-", "e", ".", "#", "<", ">", "&",
@@ -24,6 +27,20 @@ public struct ByteMutations: Sendable {
     self.seeds = seeds
     self.words = (Self.usualWords + words).map { Array($0.utf8) }
     guarded = seeds.map(Self.guardedParts)
+    archived = seeds.map(Self.archivedParts)
+  }
+
+  /// The stored members of a zip file without large headers.
+  private static func archivedParts(_ bytes: [UInt8]) -> [(data: Range<Int>, checksum: Int)] {
+    guard bytes.starts(with: [0x50, 0x4b, 3, 4]) else { return [] }
+    return (0..<max(0, bytes.count - 46)).filter { word(bytes, $0) == 0x0201_4b50 }.compactMap {
+      let head = Int(word(bytes, $0 + 42))
+      guard bytes[$0 + 10] == 0, head + 30 <= bytes.count else { return nil }
+      let names = word(bytes, head + 26)
+      let start = head + 30 + Int(names & 0xffff) + Int(names >> 16)
+      let size = Int(word(bytes, $0 + 20))
+      return start + size <= bytes.count ? (start..<start + size, $0 + 16) : nil
+    }
   }
 
   /// The parts that begin with a signature of HDF5's and end with their checksum.
@@ -61,6 +78,12 @@ public struct ByteMutations: Sendable {
     }
     // Half of the damage is made where checksums do not see it.
     if !isShifted, Bool.random(using: &stream) {
+      for (data, place) in archived[seed] where place + 4 <= bytes.count {
+        let sum = checksum32(of: Data(bytes[data]))
+        for offset in 0..<4 {
+          bytes[place + offset] = UInt8(truncatingIfNeeded: sum >> UInt32(8 * offset))
+        }
+      }
       for part in guarded[seed].reversed() where part.upperBound + 4 <= bytes.count {
         let sum = HDF5Checksum.lookup3(bytes[part])
         for place in 0..<4 {

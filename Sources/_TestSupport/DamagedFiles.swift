@@ -89,7 +89,9 @@ extension DamagedFiles {
     }
     let text =
       "# events\nm,\"x, y\",n\n1.5,2,abc\n-2e3,\"4\",\"d\"\"e\"\r\n3,nan,\n 4 , 5.25, f \n"
-    let arrays = try files("", ".npy")
+    let arrays = try files("", ".npy") + files("Typed", ".npy")
+    // Those of half a megabyte would take all the time.
+    let typed = try files("HDF5/Typed", ".h5").filter { $0.count < 1 << 17 }
     // A few events of each suffice.
     let lhe = try files("LHE", ".lhe").map { bytes in
       let events = String(decoding: bytes, as: UTF8.self).components(separatedBy: "</event>")
@@ -99,11 +101,29 @@ extension DamagedFiles {
       table("csv", [Array(text.utf8)]),
       table("npy", arrays),
       table("lhe", lhe, words: ["<event>", "</event>", "<wgt id='1'>", "<rwgt>", "<!--"]),
-      table("h5", try files("HDF5", ".h5") + files("HDF5/Layouts", ".h5") + files("Faults", ".h5")),
+      table(
+        "h5",
+        try files("HDF5", ".h5") + files("HDF5/Layouts", ".h5") + files("Faults", ".h5")
+          + typed),
+      archives(try files("Typed", ".npz")),
       table("csv.gz", [try packed("a.csv.gz")]),
       table("npy.gz", [try packed("a.npy.gz")]),
       formulas,
     ]
+  }
+
+  /// Archives of NumPy arrays.
+  private static func archives(_ seeds: [[UInt8]]) -> DamagedFiles {
+    DamagedFiles("npz", seeds) { bytes in
+      func columns(_ members: String?, _ names: [String]?) throws -> NamedColumns {
+        try NumPyArchive.columns(
+          InputFile(bytes, named: "a.npz"), members: members, names: names, limit: .standard)
+      }
+      do { _ = try columns(nil, nil) } catch let error as InputError {
+        guard error.problem.hasSuffix("columns have no names") else { throw error }
+        _ = try columns(nil, ["a", "b", "c"])
+      }
+    }
   }
 
   private static let closing = "\n</LesHouchesEvents>\n"

@@ -38,7 +38,9 @@ extension NamedColumns {
     case .root:
       return try ROOTReader.columns(file, tree: reading.dataset, limit: reading.limit)
     case .parquet: return try ParquetReader.columns(file, limit: reading.limit)
-    case .npz: throw InputError(file.path, "not read yet")
+    case .npz:
+      return try NumPyArchive.columns(
+        file, members: reading.dataset, names: reading.columns, limit: reading.limit)
     }
   }
 

@@ -1,19 +1,21 @@
 extension EventTable {
   /// Reads a table from an HDF5 file.
   ///
-  /// These layouts are known: a `DataFrame` of pandas in the formats "fixed" and "table"; a dataset
-  /// of records, such as a structured array of h5py or a table of PyTables; a group with a dataset
-  /// of one axis a column; and a dataset of numbers with two axes, events × columns. Numbers may be
-  /// integers or floats of either byte order, or booleans. The index of pandas is no column.
-  /// Columns of text are no hindrance until they are asked for.
+  /// These layouts are known: a `DataFrame` of pandas in the formats "fixed" and "table", with its
+  /// categories; a dataset of records, such as a structured array of h5py or a table of PyTables; a group with
+  /// a dataset a column, beside which an array of events × columns gives columns `X[0]`, `X[1]`; and such an
+  /// array alone. Values may be integers or floats of either byte order, booleans, or text. The index of pandas
+  /// is no column. What cannot be read is no hindrance until it is asked for.
   ///
-  /// Compression is gzip, with or without shuffled bytes and checksums. The file is read without the HDF5
-  /// library, which damaged files bring down: each structure is checked, and what is damaged is an error.
+  /// Compression is gzip, LZF, LZ4, Zstandard or bzip2, with or without shuffled bytes and checksums. The file
+  /// is read without the HDF5 library, which damaged files bring down: each structure is checked, and what is
+  /// damaged is an error. A link to another file is followed where that is beside it.
   ///
   /// - Parameters:
   ///   - path: the file.
-  ///   - dataset: the dataset or group that is the table; nil where the file has only one.
-  ///   - columns: the names, in order, of a dataset's columns that have none of their own.
+  ///   - dataset: the dataset or group that is the table, or several of one length with commas between
+  ///     them; nil where the file has only one table.
+  ///   - columns: the names, in order, of the columns that have none of their own.
   ///   - mass: the mass's column, and its unit where that is not GeV.
   ///   - weight: the column of event weights.
   ///   - truth: the column with 1 for signal and 0 for background; it becomes ``truth``.
@@ -36,8 +38,8 @@ extension EventTable {
     case gzip
   }
 
-  /// Writes the columns, as doubles, to an HDF5 file: one dataset of records, `events`, that h5py,
-  /// PyTables and `pandas.read_hdf` read.
+  /// Writes the columns to an HDF5 file: one dataset of records, `events`, that h5py, PyTables and
+  /// `pandas.read_hdf` read. Integers, booleans and text are stored as such, all else as doubles.
   ///
   /// The mass's column is named by the dataset's attribute `mass`, and its unit by `mass_unit`.
   ///
@@ -50,7 +52,7 @@ extension EventTable {
   public func write(
     hdf5 path: String, compression: HDF5Compression = .none, truth: String? = nil
   ) throws(InputError) {
-    let written = try columns(withTruth: truth).map { (name: $0.name, values: $0.column.numbers) }
+    let written = try columns(withTruth: truth)
     try HDF5Library.exclusively { () throws(InputError) in
       try HDF5Writer.write(
         written, attributes: [("mass", mass.name), ("mass_unit", massUnit.rawValue)],

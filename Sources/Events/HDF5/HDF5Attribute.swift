@@ -70,10 +70,10 @@ struct HDF5Attribute {
   /// The bytes of a text; nil where it is none.
   func bytes() throws(HDF5Damage) -> [UInt8]? {
     switch type.kind {
-    case .text: return HDF5Text.trimmed(data.bytes)
+    case .text(let padding): return Array(HDF5Text.trimmed(data.bytes, padding))
     case .longText:
       var (heap, reference) = (HDF5GlobalHeap(source), data)
-      return try heap.text(&reference)
+      return Array(try heap.text(&reference))
     default: return nil
     }
   }
@@ -88,15 +88,5 @@ struct HDF5Attribute {
       }
     }
     return value[0]
-  }
-}
-
-/// Text in fields of a fixed length.
-enum HDF5Text {
-  /// The text before the zeros or spaces that fill its field.
-  static func trimmed(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
-    let text = bytes.prefix { $0 != 0 }
-    let end = text.lastIndex { $0 != UInt8(ascii: " ") }.map { $0 + 1 } ?? text.startIndex
-    return Array(text[..<end])
   }
 }

@@ -7,7 +7,7 @@ struct HDF5Dataset {
   /// The lengths of its axes.
   var shape: [Int] { space.lengths }
 
-  private let source: HDF5Source
+  let source: HDF5Source
   private let limit: ReadingLimit
   private let space: HDF5Dataspace
   private let layout: HDF5Layout
@@ -20,17 +20,18 @@ struct HDF5Dataset {
   /// - Throws: ``InputError`` where there is none, or where its shape is beyond what may be read of such a file.
   init(_ name: String, in file: HDF5File) throws(InputError) {
     let place = HDF5Place(file: file.path, object: name)
-    guard let header = file.header(name), header.isDataset else {
+    guard let object = file.object(name), object.header.isDataset else {
       throw place.error("it is no dataset", remedy: "fetch the file again")
     }
     self.place = place
-    self.header = header
-    source = file.source
+    header = object.header
+    source = object.source
     limit = file.limit
     (space, type, layout, filters, fillValue) = try place.locating { () throws(HDF5Damage) in
-      try Self.parts(of: header, in: file.source)
+      try Self.parts(of: object.header, in: object.source)
     }
-    try file.limit.require(space.lengths, elementSize: type.unpackedSize, in: file.size, at: place)
+    try limit.require(
+      space.lengths, elementSize: type.unpackedSize, in: source.size, at: place)
   }
 
   private static func parts(of header: HDF5ObjectHeader, in source: HDF5Source) throws(HDF5Damage)
@@ -79,10 +80,19 @@ struct HDF5Dataset {
   /// Whether its elements are numbers.
   var isNumeric: Bool { type.number != nil }
 
-  /// The fields of its records, in order; none where its elements are no records.
-  var fields: [HDF5Field] {
-    guard case .record(let members) = type.kind else { return [] }
-    return members.map { HDF5Field($0) }
+  /// Whether its elements are texts.
+  var isText: Bool {
+    switch type.kind {
+    case .text, .longText: true
+    default: false
+    }
+  }
+
+  /// The values of an element that give columns, in order.
+  ///
+  /// - Throws: ``InputError`` where they are more than a table's columns.
+  func values() throws(InputError) -> [HDF5Value] {
+    try HDF5Value.all(of: type, name: "", in: place)
   }
 
   /// A part of the elements, in the file's order.
@@ -118,7 +128,7 @@ struct HDF5Dataset {
   }
 
   /// About the bytes of a piece.
-  private static let pieceSize = 1 << 22
+  private static let pieceSize = 1 << 18
 
   /// Pieces of what lies in one piece, or of what was never written.
   private func forEachPiece(
@@ -176,7 +186,7 @@ struct HDF5Dataset {
         guard
           isStored
             ? chunk.storedSize == size
-            : size <= BlockCodec.mostDeflation * chunk.storedSize + 64
+            : (size - 64) / filters.mostGrowth <= chunk.storedSize
         else { throw HDF5Damage("a block of its data cannot hold what it should: it is damaged") }
         let stored = try source.bytes(chunk.storedSize, at: chunk.address)
         return isStored
@@ -186,35 +196,5 @@ struct HDF5Dataset {
         return
       }
     }
-  }
-}
-
-extension HDF5Dataset {
-  /// A list of texts; nil where the elements are none.
-  func texts() throws(InputError) -> [String]? {
-    guard shape.count == 1 else { return nil }
-    let isLong: Bool
-    switch type.kind {
-    case .text: isLong = false
-    case .longText: isLong = true
-    default: return nil
-    }
-    var heap = HDF5GlobalHeap(source)
-    var texts: [String] = []
-    texts.reserveCapacity(shape[0])
-    try forEachBox { box throws(InputError) in
-      for index in 0..<min(box.lengths[0], shape[0] - box.start[0]) {
-        let bytes = box.bytes[(index * type.size)..<((index + 1) * type.size)]
-        let text = try place.locating { () throws(HDF5Damage) in
-          guard isLong else { return HDF5Text.trimmed(bytes) }
-          var reference = HDF5Cursor(
-            bytes, offsetSize: source.offsetSize, lengthSize: source.lengthSize)
-          return try heap.text(&reference)
-        }
-        texts.append(String(decoding: text, as: UTF8.self))
-      }
-      return true
-    }
-    return texts
   }
 }

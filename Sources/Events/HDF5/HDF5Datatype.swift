@@ -2,12 +2,14 @@
 struct HDF5Datatype: Sendable {
   indirect enum Kind: Sendable {
     case number(HDF5Number)
-    case text
+    /// A text in a field of the element's size.
+    case text(HDF5Text.Padding)
     /// A text outside of the data, of any length.
     case longText
     case record([Member])
     case array([Int], HDF5Datatype)
-    case list
+    /// A list outside of the data, of elements of a type.
+    case list(HDF5Datatype)
     case reference
     /// Times, opaque bytes, and numbers of unusual forms.
     case other
@@ -23,12 +25,15 @@ struct HDF5Datatype: Sendable {
   /// The bytes of an element.
   let size: Int
 
-  /// The bytes of an element as it is or as doubles, whichever are more.
+  /// The bytes of an element as it is or in columns, whichever are more.
   var unpackedSize: Int {
     switch kind {
     case .record(let members): max(size, members.reduce(0) { $0 + $1.type.unpackedSize })
     case .array(let lengths, let base): lengths.reduce(base.unpackedSize, *)
-    default: max(8, size)
+    case .number: max(8, size)
+    // A code and a number, and the text itself where it comes up once.
+    case .text: 12 + size
+    default: max(12, size)
     }
   }
 
@@ -43,7 +48,7 @@ struct HDF5Datatype: Sendable {
     case .array: "an array"
     case .list: "a list"
     case .reference: "a reference"
-    case .number, .other: "no number"
+    case .number, .other: "neither number nor text"
     }
   }
 
@@ -57,7 +62,8 @@ struct HDF5Datatype: Sendable {
     let (version, kind) = (head >> 4, head & 0x0f)
     let bits = try cursor.count(3)
     size = try cursor.count(4)
-    guard (1...3).contains(version), size > 0, depth < 8 else {
+    // Version 4 has other references than 3, and 5 complex numbers.
+    guard (1...5).contains(version), size > 0, depth < 8 else {
       throw HDF5Damage(
         "its type is of version \(version), \(size) bytes long and \(depth + 1) levels deep",
         remedy: "fetch the file again, or write it for older readers, libver='v110' in h5py")
@@ -69,7 +75,7 @@ struct HDF5Datatype: Sendable {
     case 2:
       try cursor.skip(2)
       self.kind = .other
-    case 3: self.kind = .text
+    case 3: self.kind = .text(bits & 0x0f == 2 ? .spaces : .zeros)
     case 5:
       try cursor.skip(bits & 0xff)
       self.kind = .other
@@ -80,18 +86,20 @@ struct HDF5Datatype: Sendable {
     case 8:
       let base = try HDF5Datatype(&cursor, depth: depth + 1)
       let count = bits & 0xffff
-      for _ in 0..<count { _ = try cursor.text(paddedTo: version < 3 ? 8 : 1) }
+      var names: Set<String> = []
+      for _ in 0..<count { names.insert(try cursor.text(paddedTo: version < 3 ? 8 : 1)) }
       try cursor.skip(count * base.size)
       guard base.size == size, let number = base.number, number.isInteger else {
         throw HDF5Damage("its type makes no sense: it is damaged")
       }
-      self.kind = base.kind
+      // The booleans of h5py.
+      self.kind = .number(names == ["FALSE", "TRUE"] ? number.ofTruthValues : number)
     case 9:
-      _ = try HDF5Datatype(&cursor, depth: depth + 1)
+      let base = try HDF5Datatype(&cursor, depth: depth + 1)
       guard bits & 0x0f <= 1, size == 8 + cursor.offsetSize else {
         throw HDF5Damage("its type makes no sense: it is damaged")
       }
-      self.kind = bits & 0x0f == 1 ? .longText : .list
+      self.kind = bits & 0x0f == 1 ? .longText : .list(base)
     case 10 where version > 1:
       let rank = try cursor.byte()
       if version == 2 { try cursor.skip(3) }
@@ -103,6 +111,10 @@ struct HDF5Datatype: Sendable {
         throw HDF5Damage("its type makes no sense: it is damaged")
       }
       self.kind = .array(lengths, base)
+    case 11 where version == 5:
+      // A complex number, of two floats.
+      _ = try HDF5Datatype(&cursor, depth: depth + 1)
+      self.kind = .other
     default: throw HDF5Damage("its type has the class \(kind), which is not known")
     }
   }

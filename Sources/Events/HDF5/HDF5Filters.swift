@@ -44,17 +44,35 @@ struct HDF5Filters {
     self.filters = filters
   }
 
+  /// The most bytes that a packed one can become.
+  var mostGrowth: Int {
+    // What these make of equal bytes has no such limit; a damaged block is seen when it is unpacked.
+    filters.contains { [.bzip2, .zstd].contains(HDF5Packing(rawValue: $0.id)) }
+      ? 1 << 20 : BlockCodec.mostDeflation
+  }
+
   /// Makes sure that every one of them can be undone.
   func requireKnown() throws(HDF5Damage) {
-    for filter in filters where Known(rawValue: filter.id) == nil {
-      let usual = [4: "szip", 5: "nbit", 6: "scaleoffset"][filter.id] ?? ""
+    for filter in filters
+    where Known(rawValue: filter.id) == nil && HDF5Packing(rawValue: filter.id) == nil {
+      let usual = Self.names[filter.id] ?? ""
       let name = filter.name.isEmpty ? usual : filter.name
+      // `h5repack` of Debian's `hdf5-tools` has HDF5's own filters, and others from these packages.
+      let package =
+        filter.id < 256 ? "" : " and \(Self.packages[filter.id] ?? "python3-hdf5plugin")"
       throw HDF5Damage(
         "it is compressed with \(name.isEmpty ? "" : "'\(name)', ")filter \(filter.id), which is"
           + " not read here",
-        remedy: "write it with gzip: compression='gzip' in h5py, complib='zlib' in pandas")
+        remedy: "write it with gzip: compression='gzip' in h5py, complib='zlib' in pandas; or run"
+          + " h5repack -f GZIP=4, with Debian's packages hdf5-tools\(package)")
     }
   }
+
+  private static let names = [4: "szip", 5: "nbit", 6: "scaleoffset"]
+  private static let packages = [
+    32_001: "hdf5-filter-plugin-blosc-serial", 32_008: "hdf5-filter-plugin",
+    32_013: "hdf5-filter-plugin-zfp-serial",
+  ]
 
   /// The bytes of a block as they were before it was stored.
   ///
@@ -78,7 +96,12 @@ struct HDF5Filters {
         }
         result = Self.unshuffled(result, width: width)
       case .fletcher32: result = try Self.checked(result)
-      case nil: try requireKnown()
+      case nil:
+        try requireKnown()
+        guard let unpacked = HDF5Packing(rawValue: filter.id)?.unpacked(result, atMost: room) else {
+          throw HDF5Damage("a compressed block of its data is damaged")
+        }
+        result = unpacked
       }
     }
     guard result.count == size else {

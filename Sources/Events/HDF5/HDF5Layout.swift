@@ -14,7 +14,8 @@ enum HDF5Layout {
     let version = try cursor.byte()
     switch version {
     case 1, 2: try self.init(old: &cursor, rank: rank, elementSize: elementSize)
-    case 3, 4:
+    // Version 5 has longer sizes of blocks, which the lists of blocks tell themselves.
+    case 3...5:
       switch try cursor.byte() {
       case 0: self = .compact(try cursor.take(try cursor.count(2)))
       case 1: self = .contiguous(try cursor.address())
@@ -26,7 +27,7 @@ enum HDF5Layout {
             lengths: try Self.lengths(&cursor, rank, size: 4, elementSize),
             index: tree.map { .tree($0) }, isPartialUnfiltered: false))
       case 2: self = .chunked(try Self.chunked(&cursor, rank: rank, elementSize: elementSize))
-      case 3 where version == 4: self = .virtual
+      case 3 where version > 3: self = .virtual
       default: throw HDF5Damage("its data lie in a way that is not known: it is damaged")
       }
     default:

@@ -1,12 +1,22 @@
-/// The names in a group that lead to objects of the same file (File Format Specification 3.0, III.A–D, IV.A.2.g).
-///
-/// Soft links and links to other files are left out.
+/// The names in a group and what they lead to (File Format Specification 3.0, III.A–D, IV.A.2.g).
 struct HDF5Links {
+  /// What a name leads to.
+  enum Target {
+    /// The address of an object's header.
+    case object(Int)
+    /// A name in the same file, from the root or from the group.
+    case name(String)
+    /// A name from the root of another file.
+    case external(file: String, name: String)
+    /// What only the program that wrote it knows.
+    case unknown
+  }
+
   private static let mostLinks = 100_000
 
   private let source: HDF5Source
-  /// Names and addresses of object headers, in the order of the names' bytes.
-  private(set) var entries: [(name: String, address: Int)] = []
+  /// Names and targets, in the order of the names' bytes.
+  private(set) var entries: [(name: String, target: Target)] = []
 
   init(_ header: HDF5ObjectHeader, in source: HDF5Source) throws(HDF5Damage) {
     self.source = source
@@ -19,7 +29,7 @@ struct HDF5Links {
     }
   }
 
-  private mutating func append(_ name: String, _ address: Int) throws(HDF5Damage) {
+  private mutating func append(_ name: String, _ target: Target) throws(HDF5Damage) {
     guard !name.isEmpty, !name.utf8.contains(UInt8(ascii: "/")), name != "." else {
       throw HDF5Damage("a group has an object of the name '\(name)': it is damaged")
     }
@@ -27,7 +37,7 @@ struct HDF5Links {
       throw HDF5Damage(
         "a group has more than \(Self.mostLinks) objects", remedy: "keep the events in one table")
     }
-    entries.append((name, address))
+    entries.append((name, target))
   }
 
   // MARK: Symbol tables
@@ -61,11 +71,18 @@ struct HDF5Links {
       try name.skip(try node.count(source.offsetSize))
       let header = try node.address()
       let kind = try node.count(4)
-      try node.skip(20)
+      try node.skip(4)
+      let place = try node.count(4)
+      try node.skip(12)
       guard kind <= 2 else { throw HDF5Damage("a symbol has the kind \(kind): it is damaged") }
-      guard kind != 2 else { continue }
-      guard let header else { throw HDF5Damage("an address in it is missing: it is damaged") }
-      try append(try name.text(), header)
+      if kind == 2 {
+        var target = names
+        try target.skip(place)
+        try append(try name.text(), .name(try target.text()))
+      } else {
+        guard let header else { throw HDF5Damage("an address in it is missing: it is damaged") }
+        try append(try name.text(), .object(header))
+      }
     }
   }
 
@@ -83,7 +100,19 @@ struct HDF5Links {
     guard kind == 0 || kind == 1 || kind >= 64 else {
       throw HDF5Damage("a link has the kind \(kind): it is damaged")
     }
-    if kind == 0 { try append(name, try message.requiredAddress()) }
+    switch kind {
+    case 0: try append(name, .object(try message.requiredAddress()))
+    case 1:
+      let target = try message.take(try message.count(2))
+      try append(name, .name(String(decoding: target, as: UTF8.self)))
+    case 64:
+      // Flags, then a file's name and an object's.
+      var value = try message.part(try message.count(2))
+      try value.expect(0, as: "the version of a link to another file")
+      let file = try value.text()
+      try append(name, .external(file: file, name: try value.text()))
+    default: try append(name, .unknown)
+    }
   }
 
   private mutating func readHeap(_ info: HDF5Cursor) throws(HDF5Damage) {

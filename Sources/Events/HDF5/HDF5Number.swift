@@ -15,6 +15,15 @@ struct HDF5Number: Sendable, Equatable {
   /// The bytes of a number.
   let size: Int
   let isInteger: Bool
+  /// Whether it stands for true and false: the booleans of h5py and, as bits, of PyTables.
+  private(set) var isBoolean: Bool
+
+  /// The same where it stands for true and false.
+  var ofTruthValues: HDF5Number {
+    var number = self
+    number.isBoolean = true
+    return number
+  }
 
   /// A type's number by its class: 0 of integers, 1 of floats, 4 of bits; nil where its bits are none of the
   /// usual ones.
@@ -23,6 +32,7 @@ struct HDF5Number: Sendable, Equatable {
     let isBigEndian = bits & 1 != 0
     self.size = size
     isInteger = kind != 1
+    isBoolean = kind == 4
     guard kind == 1 else {
       guard offset == 0, precision == 8 * size, kind == 0 || size == 1,
         let plain = BinaryNumber(
@@ -49,6 +59,30 @@ struct HDF5Number: Sendable, Equatable {
     case (10...16, 80, 15, 64, 0...1): format = .extended(isBigEndian: isBigEndian)
     case (16, 128, 15, 112, 2): format = .quadruple(isBigEndian: isBigEndian)
     default: return nil
+    }
+  }
+
+  /// An empty column of such numbers.
+  func column(rows: Int) -> GrowingColumn {
+    if case .plain(let plain) = format {
+      return GrowingColumn(plain, isBoolean: isBoolean, rows: rows)
+    }
+    return GrowingColumn(.floats, rows: rows)
+  }
+
+  /// Adds numbers to a column, the first at `start`, then one each `stride` bytes.
+  ///
+  /// - Precondition: the last of them lies within the buffer.
+  func append(
+    to column: inout GrowingColumn, _ buffer: UnsafeRawBufferPointer, from start: Int, stride: Int,
+    count: Int
+  ) {
+    if case .plain(let plain) = format {
+      column.append(plain, buffer, from: start, stride: stride, count: count)
+    } else {
+      column.appendParts(count) { first, part in
+        read(buffer, from: start + first * stride, stride: stride, into: part)
+      }
     }
   }
 

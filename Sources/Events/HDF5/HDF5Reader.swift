@@ -1,111 +1,90 @@
 /// A table in an HDF5 file, into columns.
-enum HDF5Reader {
-  /// Reads the table of a name, or the only one.
-  static func columns(
+package enum HDF5Reader {
+  /// Reads the only table, or those of the names in a list with commas, whose columns stand beside each other.
+  package static func columns(
     _ input: InputFile, dataset: String?, names: [String]?, limit: ReadingLimit
   ) throws(InputError) -> NamedColumns {
     let file = try HDF5File(input, limit: limit)
-    let table = try HDF5Tables(file).table(dataset)
-    let result: NamedColumns =
-      switch table.layout {
-      case .pandasBlocks: try pandasBlocks(table.name, in: file)
-      case .pandasRecords: try pandasRecords(table.name, in: file)
-      case .records: try records(HDF5Dataset(table.name, in: file)) { [$0.name] }
-      case .array: try array(table.name, names: names, in: file)
-      case .columns: try columns(of: table.name, in: file)
+    let tables = try HDF5Tables(file).tables(dataset)
+    var parts: [TablePart] = []
+    for table in tables {
+      if table.layout == .columns, tables.count == 1 || dataset == nil {
+        parts += try members(of: table.name, in: file)
+      } else {
+        parts.append(try part(table, in: file))
       }
-    let isGroup = table.layout != .records && table.layout != .array
-    let place = HDF5Place(file: file.path, object: table.name, isGroup: isGroup)
-    if let names, names != result.names {
-      throw place.error(
-        "its own column names are \(nameList(result.names))",
-        remedy: "leave --columns out")
     }
+    let isGroup = tables.count == 1 && tables[0].layout == .columns
+    let place =
+      tables.count == 1
+      ? source(HDF5Place(file: file.path, object: tables[0].name, isGroup: isGroup)) : file.path
+    let result = try TablePart.table(
+      parts, isChosen: dataset != nil && !isGroup, names: names, source: place)
     guard !result.names.isEmpty else {
-      throw place.error("it has no columns", remedy: "store at least the mass")
+      throw InputError(place, "it has no columns", remedy: "store at least the mass")
     }
     guard result.count > 0 else {
-      throw place.error("it has no rows", remedy: "store at least one event")
+      throw InputError(place, "it has no rows", remedy: "store at least one event")
     }
     return result
   }
 
-  /// A dataset of records, the columns of each field named by `names`.
-  static func records(_ dataset: HDF5Dataset, names: (HDF5Field) -> [String])
-    throws(InputError) -> NamedColumns
+  /// What a table gives to the columns.
+  private static func part(_ table: HDF5Tables.Candidate, in file: HDF5File) throws(InputError)
+    -> TablePart
   {
-    let place = dataset.place
-    let rows = dataset.shape[0]
-    var values: [String: [Double]] = [:]
-    if let reader = HDF5Columns.records(in: dataset, names: names) {
-      for column in try reader.read(dataset) {
-        guard values.updateValue(column.values, forKey: column.name) == nil else {
-          throw place.error("the column '\(column.name)' stands there twice", remedy: "rename one")
+    switch table.layout {
+    case .records:
+      let dataset = try HDF5Dataset(table.name, in: file)
+      let values = try dataset.values()
+      return TablePart(
+        name: table.name, label: "", shape: .table(values.map(\.name)), rows: dataset.shape[0],
+        place: source(dataset.place)
+      ) { () throws(InputError) in try HDF5Columns(values, in: dataset).read() }
+    case .array:
+      let dataset = try HDF5Dataset(table.name, in: file)
+      if dataset.isNumeric || dataset.isText { return array(dataset, name: table.name) }
+      throw dataset.place.error(
+        "its elements are \(dataset.type.description), neither numbers nor text",
+        remedy: "store floats, integers, booleans or text")
+    case .columns, .pandasBlocks, .pandasRecords:
+      let place = HDF5Place(file: file.path, object: table.name, isGroup: true)
+      let columns =
+        switch table.layout {
+        case .pandasBlocks: try pandasBlocks(table.name, in: file)
+        case .pandasRecords: try pandasRecords(table.name, in: file)
+        default:
+          try TablePart.table(
+            members(of: table.name, in: file), isChosen: false, names: nil, source: source(place))
         }
-      }
+      return TablePart(
+        name: table.name, label: "", shape: .table(columns.names), rows: columns.count,
+        place: source(place)
+      ) { () throws(InputError) in columns.names.compactMap { columns[$0] } }
     }
-    var result = NamedColumns(source: source(place))
-    for field in dataset.fields {
-      let wanted = names(field)
-      let isNumeric = field.number != nil && field.count == wanted.count
-      for name in wanted {
-        if isNumeric, let column = values[name] {
-          try result.append(name, column)
-        } else {
-          let text = field.firstText(in: dataset) ?? "(\(field.description))"
-          try result.append(name, Column(unreadable: text, count: rows))
-        }
-      }
-    }
-    return result
   }
 
-  private static func array(
-    _ name: String, names: [String]?, in file: HDF5File
-  ) throws(InputError) -> NamedColumns {
-    let dataset = try HDF5Dataset(name, in: file)
-    let place = dataset.place
+  /// A dataset of numbers or texts with one or two axes.
+  private static func array(_ dataset: HDF5Dataset, name: String) -> TablePart {
     let width = dataset.shape.count == 2 ? dataset.shape[1] : 1
-    guard let names else {
-      throw place.error(
-        "its \(width) columns have no names", remedy: "name them in order with --columns a,b,…")
-    }
-    guard names.count == width else {
-      throw place.error(
-        "it has \(width) columns, and \(names.count) names were given",
-        remedy: "name each column once, in order, with --columns")
-    }
-    guard let reader = HDF5Columns.array(in: dataset, names: names) else {
-      throw place.error("its elements are no numbers")
-    }
-    var result = NamedColumns(source: source(place))
-    for column in try reader.read(dataset) { try result.append(column.name, column.values) }
-    return result
+    return TablePart(
+      name: name, label: HDF5File.Node(name: name, isGroup: false).lastName,
+      shape: width == 1 ? .column : .matrix(width), rows: dataset.shape[0],
+      place: source(dataset.place)
+    ) { () throws(InputError) in try HDF5Columns(array: dataset).read() }
   }
 
-  /// A group with a dataset a column; what has more than one axis is none.
-  private static func columns(of group: String, in file: HDF5File) throws(InputError)
-    -> NamedColumns
+  /// The datasets of a group that are its columns: those of one length with one or two axes.
+  private static func members(of group: String, in file: HDF5File) throws(InputError) -> [TablePart]
   {
-    let place = HDF5Place(file: file.path, object: group, isGroup: true)
-    var result = NamedColumns(source: source(place))
+    var parts: [TablePart] = []
     for node in file.nodes where !node.isGroup && node.parent == group {
       let dataset = try HDF5Dataset(node.name, in: file)
-      guard dataset.shape.count == 1 else { continue }
-      guard result.names.isEmpty || dataset.shape[0] == result.count else {
-        throw dataset.place.error(
-          "it has \(dataset.shape[0]) rows where '\(result.names[0])' has \(result.count)",
-          remedy: "store columns of one length in a group")
-      }
-      if let reader = HDF5Columns.array(in: dataset, names: [node.lastName]) {
-        for column in try reader.read(dataset) { try result.append(column.name, column.values) }
-      } else {
-        let text = "(\(dataset.type.description))"
-        try result.append(
-          node.lastName, Column(unreadable: text, count: dataset.shape[0]))
-      }
+      guard !dataset.isRecords, (1...2).contains(dataset.shape.count) else { continue }
+      parts.append(array(dataset, name: node.name))
     }
-    return result
+    let place = HDF5Place(file: file.path, object: group, isGroup: true)
+    return try TablePart.ofOneLength(parts, source: source(place))
   }
 
   /// Where columns come from, for messages.

@@ -1,9 +1,10 @@
 extension EventTable {
   /// Reads a table from a NumPy `.npy` file.
   ///
-  /// Structured arrays bring their names; of an array with two axes (C or Fortran order) the
-  /// columns are named here. Elements may be floats of 32 or 64 bits, integers or booleans, of
-  /// either byte order.
+  /// Structured arrays bring their names, records within records as `a.b` and the numbers of arrays as
+  /// `a[0]`, `a[1]`; of an array with two axes (C or Fortran order) the columns are named here. Elements may
+  /// be floats of 16 to 64 bits, integers, booleans, text, or dates, of either byte order; what is none of
+  /// them is no hindrance until it is asked for.
   ///
   /// - Parameters:
   ///   - path: the file.
@@ -11,8 +12,8 @@ extension EventTable {
   ///   - mass: the mass's column, and its unit where that is not GeV.
   ///   - weight: the column of event weights.
   ///   - truth: the column with 1 for signal and 0 for background; it becomes ``truth``.
-  /// - Throws: ``InputError`` where the file is not such an array, is truncated, or has another
-  ///   number of columns than there are names.
+  /// - Throws: ``InputError`` where the file is not such an array, is truncated or followed by
+  ///   another one, or has another number of columns than there are names.
   public init(
     npy path: String, columns names: [String]? = nil, mass: Feature, weight: String? = nil,
     truth: String? = nil
@@ -29,57 +30,14 @@ extension EventTable {
     case plain
   }
 
-  /// Writes the columns, as doubles, to a NumPy `.npy` file.
+  /// Writes the columns to a NumPy `.npy` file: floats, integers, booleans and text as such where they are
+  /// fields, and all as doubles in a plain array. Rows without a text have an empty one.
   ///
   /// - Parameter truth: the name of a last column for the ``truth`` labels; nil to leave them out.
-  /// - Throws: ``InputError`` where the file cannot be written.
+  /// - Throws: ``InputError`` where the file cannot be written, or a plain array is to hold text.
   public func write(npy path: String, layout: NumPyLayout = .structured, truth: String? = nil)
     throws(InputError)
   {
-    let written = try columns(withTruth: truth).map { (name: $0.name, values: $0.column.numbers) }
-    let names = written.map(\.name)
-    let descr: String
-    let shape: String
-    switch layout {
-    case .structured:
-      let fields = names.map { "('\(Self.escaped($0))', '<f8')" }.joined(separator: ", ")
-      descr = "[\(fields)\(names.count == 1 ? "," : "")]"
-      shape = "(\(count),)"
-    case .plain:
-      descr = "'<f8'"
-      shape = "(\(count), \(names.count))"
-    }
-    var header = "{'descr': \(descr), 'fortran_order': False, 'shape': \(shape), }"
-    // Version 1 while it will do: version 2 for long headers, 3 for letters beyond ASCII.
-    let isPlain = header.utf8.allSatisfy { $0 < 0x80 }
-    let version: UInt8 = isPlain ? (header.utf8.count + 64 > 65_535 ? 2 : 1) : 3
-    let prefix = version == 1 ? 10 : 12
-    header += String(repeating: " ", count: 63 - (prefix + header.utf8.count) % 64) + "\n"
-    var bytes: [UInt8] = [0x93] + Array("NUMPY".utf8) + [version, 0]
-    let length = header.utf8.count
-    bytes += (0..<(prefix - 8)).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) }
-    bytes += header.utf8
-    bytes.reserveCapacity(bytes.count + 8 * count * names.count)
-    let values = written.map(\.values)
-    for row in 0..<count {
-      for column in values {
-        withUnsafeBytes(of: column[row].bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
-      }
-    }
-    try OutputFile.write(table: bytes, to: path)
-  }
-
-  /// A name between Python's single quotes, where no control character may stand.
-  private static func escaped(_ name: String) -> String {
-    var text = ""
-    for scalar in name.unicodeScalars {
-      switch scalar {
-      case "\\", "'": text += "\\\(scalar)"
-      case "\0"..<" ":
-        text += "\\x" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
-      default: text.unicodeScalars.append(scalar)
-      }
-    }
-    return text
+    try NumPyWriter.write(columns(withTruth: truth), layout: layout, to: path)
   }
 }

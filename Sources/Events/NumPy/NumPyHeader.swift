@@ -1,25 +1,36 @@
 /// What a `.npy` file says of itself: element types, order and shape.
 struct NumPyHeader {
+  /// One value of a structured row, or the nameless element of a plain array.
   struct Field {
-    var name: String
-    var type: BinaryNumber
-    var offset: Int
+    let name: String
+    let element: NumPyElement
+    let offset: Int
   }
 
-  /// The fields of a structured array, or the one nameless type of a plain one.
+  /// The values of a structured row, or the one nameless element of a plain array.
   let fields: [Field]
   let isStructured: Bool
   let isFortranOrder: Bool
-  let rows: Int
-  /// The second axis of a plain array; 1 where there is none.
-  let columns: Int
+  /// Whether the data are Python's pickle of the elements, which is not read.
+  let isPickled: Bool
+  /// The lengths of the axes.
+  let shape: [Int]
   /// The bytes of a structured row, or of a plain element.
-  let rowSize: Int
+  let elementSize: Int
+
+  /// The number of events.
+  var rows: Int { shape.first ?? 1 }
+  /// The second axis of a plain array; 1 where there is none.
+  var width: Int { shape.count > 1 ? shape[1] : 1 }
+  /// The bytes of all elements.
+  var dataSize: Int { shape.reduce(elementSize, *) }
+  /// The bytes that its columns take in memory.
+  var columnsSize: Int {
+    fields.reduce(0) { $0 + $1.element.rowSize } * (isStructured ? rows : shape.reduce(1, *))
+  }
 
   /// Headers are not longer: the names of a million columns.
   private static let longest = 1 << 26
-
-  var dataSize: Int { rows * rowSize * (isStructured ? 1 : columns) }
 
   /// Takes a file's beginning, up to the data.
   init(_ stream: UnpackedFile) throws(InputError) {
@@ -27,7 +38,7 @@ struct NumPyHeader {
     let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
     let start = try stream.next(10)
     guard start.starts(with: magic) else {
-      throw InputError(source, "it is no .npy file", remedy: "write it with numpy.save")
+      throw InputError(source, "it is not a .npy file", remedy: "write it with numpy.save")
     }
     let truncated = InputError(
       source, "it is truncated within its header", remedy: "fetch or write it again")
@@ -51,175 +62,53 @@ struct NumPyHeader {
     var scanner = PythonLiteral(text)
     guard case .dictionary(let entries)? = scanner.value(),
       case .boolean(let isFortran)? = entries["fortran_order"],
-      case .list(let shape)? = entries["shape"], let descr = entries["descr"]
-    else { throw InputError(source, "its header cannot be read: \(text.prefix(80))") }
-
-    let axes = shape.compactMap { if case .integer(let n) = $0 { n } else { nil } }
-    guard axes.count == shape.count, (1...2).contains(axes.count), axes.allSatisfy({ $0 >= 0 })
+      case .list(let lengths)? = entries["shape"], let descr = entries["descr"]
     else {
+      throw InputError(
+        source, "its header cannot be read: \(text.prefix(80))", remedy: "write it with numpy.save")
+    }
+    let axes = lengths.compactMap { if case .integer(let n) = $0 { n } else { nil } }
+    guard axes.count == lengths.count, axes.allSatisfy({ (0..<1 << 40).contains($0) }) else {
+      throw InputError(source, "its shape of \(lengths.count) axes is impossible")
+    }
+    shape = axes
+    isFortranOrder = isFortran
+    var types = NumPyFields(source: source)
+    try types.append(descr)
+    (fields, elementSize, isStructured) = (types.fields, types.size, types.isStructured)
+    isPickled = types.arePickled
+    let width = fields.reduce(elementSize) { $0 + $1.element.rowSize }
+    var size = max(1, width)
+    for axis in axes {
+      let (product, overflow) = size.multipliedReportingOverflow(by: max(1, axis))
+      guard !overflow, product < 1 << 60 else {
+        throw InputError(source, "its shape \(axes) is impossible")
+      }
+      size = product
+    }
+  }
+
+  /// Makes sure that the array is a table: events, or events × columns.
+  func requireTable(_ source: String) throws(InputError) {
+    guard !isPickled else {
+      throw InputError(
+        source, "its elements are pickled Python objects, '|O'",
+        remedy: "save numbers, or text with .astype('U')")
+    }
+    guard (1...2).contains(shape.count) else {
       throw InputError(
         source, "its array has \(shape.count) axes", remedy: "save an array of events × columns")
     }
-    rows = axes[0]
-    isFortranOrder = isFortran
-    (fields, rowSize, isStructured) = try Self.fields(descr, source: source)
-    columns = isStructured ? 1 : (axes.count == 2 ? axes[1] : 1)
-    guard !isStructured || axes.count == 1 else {
+    guard !isStructured || shape.count == 1 else {
       throw InputError(source, "its structured array has two axes", remedy: "flatten it")
     }
-    let width = isStructured ? max(rowSize, 8 * fields.count) : 8 * columns
-    guard axes.allSatisfy({ $0 < 1 << 40 }), rows == 0 || width < (1 << 60) / rows
-    else {
-      throw InputError(source, "its shape \(axes) is impossible")
+    guard !fields.isEmpty else {
+      throw InputError(source, "its elements have no bytes", remedy: "save at least the mass")
     }
-  }
-
-  private static func fields(_ descr: PythonLiteral.Value, source: String) throws(InputError)
-    -> ([Field], Int, Bool)
-  {
-    func type(_ descriptor: String, of column: String) throws(InputError) -> BinaryNumber {
-      guard let type = BinaryNumber(descriptor) else {
-        throw InputError(
-          source, "\(column) elements of type '\(descriptor)' are no real numbers",
-          remedy: "save float32, float64, integers or booleans")
-      }
-      return type
+    if case .unreadable(let name)? = fields.first?.element.kind, !isStructured {
+      throw InputError(
+        source, "its elements are each \(name)",
+        remedy: "save float32, float64, integers, booleans or text")
     }
-    switch descr {
-    case .string(let descriptor):
-      let type = try type(descriptor, of: "its")
-      return ([Field(name: "", type: type, offset: 0)], type.size, false)
-    case .list(let entries):
-      var fields: [Field] = []
-      var offset = 0
-      for entry in entries {
-        guard case .list(let parts) = entry, parts.count == 2,
-          case .string(let name) = parts[0], case .string(let descriptor) = parts[1]
-        else {
-          throw InputError(
-            source, "a field of its rows is itself an array", remedy: "save one number a field")
-        }
-        if descriptor.hasPrefix("|V"), let padding = Int(descriptor.dropFirst(2)) {
-          guard (0...1 << 30).contains(padding) else {
-            throw InputError(source, "a padding of \(padding) bytes is impossible")
-          }
-          offset += padding
-          continue
-        }
-        let type = try type(descriptor, of: "field '\(name)':")
-        fields.append(Field(name: name, type: type, offset: offset))
-        offset += type.size
-      }
-      return (fields, offset, true)
-    default:
-      throw InputError(source, "its header names no element type")
-    }
-  }
-}
-
-/// The few Python literals that a `.npy` header is made of.
-struct PythonLiteral {
-  indirect enum Value {
-    case string(String)
-    case integer(Int)
-    case boolean(Bool)
-    case list([Value])
-    case dictionary([String: Value])
-  }
-
-  private var rest: Substring
-
-  init(_ text: String) { rest = Substring(text) }
-
-  /// The next value, tuples read as lists; nil where there is none.
-  mutating func value(depth: Int = 0) -> Value? {
-    skipSpaces()
-    guard depth < 8, let first = rest.first else { return nil }
-    switch first {
-    case "{": return dictionary(depth: depth)
-    case "[", "(": return list(closing: first == "[" ? "]" : ")", depth: depth)
-    case "'", "\"": return string(closing: first).map { .string($0) }
-    case "-", "0"..."9":
-      let digits = rest.prefix { $0 == "-" || ("0"..."9").contains($0) }
-      rest.removeFirst(digits.count)
-      if rest.first == "L" { rest.removeFirst() }
-      return Int(digits).map { .integer($0) }
-    default:
-      for (word, value) in [("True", true), ("False", false)] where rest.hasPrefix(word) {
-        rest.removeFirst(word.count)
-        return .boolean(value)
-      }
-      return nil
-    }
-  }
-
-  private mutating func dictionary(depth: Int) -> Value? {
-    rest.removeFirst()
-    var entries: [String: Value] = [:]
-    while !accept("}") {
-      skipSpaces()
-      guard let quote = rest.first, quote == "'" || quote == "\"", let key = string(closing: quote),
-        accept(":"), let value = value(depth: depth + 1)
-      else { return nil }
-      entries[key] = value
-      if !accept(",") { return accept("}") ? .dictionary(entries) : nil }
-    }
-    return .dictionary(entries)
-  }
-
-  private mutating func list(closing: Character, depth: Int) -> Value? {
-    rest.removeFirst()
-    var values: [Value] = []
-    while !accept(closing) {
-      guard let value = value(depth: depth + 1) else { return nil }
-      values.append(value)
-      if !accept(",") { return accept(closing) ? .list(values) : nil }
-    }
-    return .list(values)
-  }
-
-  private mutating func string(closing: Character) -> String? {
-    rest.removeFirst()
-    var text = ""
-    while let character = rest.popFirst() {
-      if character == closing { return text }
-      if character == "\\" {
-        guard let escaped = escapedLetter() else { return nil }
-        text.append(escaped)
-      } else {
-        text.append(character)
-      }
-    }
-    return nil
-  }
-
-  /// What follows a backslash in Python: a letter as it stands, or a control character by its name or number.
-  private mutating func escapedLetter() -> Character? {
-    guard let letter = rest.popFirst() else { return nil }
-    let lengths: [Character: Int] = ["x": 2, "u": 4, "U": 8]
-    switch letter {
-    case "n": return "\n"
-    case "r": return "\r"
-    case "t": return "\t"
-    default:
-      guard let length = lengths[letter] else { return letter }
-      let digits = rest.prefix(length)
-      guard digits.count == length, let value = UInt32(digits, radix: 16),
-        let scalar = Unicode.Scalar(value)
-      else { return nil }
-      rest = rest.dropFirst(length)
-      return Character(scalar)
-    }
-  }
-
-  private mutating func skipSpaces() {
-    rest = rest.drop { $0.isWhitespace }
-  }
-
-  private mutating func accept(_ character: Character) -> Bool {
-    skipSpaces()
-    guard rest.first == character else { return false }
-    rest.removeFirst()
-    return true
   }
 }

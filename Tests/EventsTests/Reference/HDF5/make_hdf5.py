@@ -124,7 +124,11 @@ for name, values in {
 numeric = [name for name in records.dtype.names if name not in ("three", "text")]
 with h5py.File(FOLDER / "records.h5", "w") as file:
     file.create_dataset("a/b/events", data=records)
-note("records", [(name, records[name]) for name in numeric], text=["three", "text"])
+note(
+    "records",
+    [(name, records[name]) for name in numeric] + [(f"three[{i}]", records["three"][:, i]) for i in range(3)],
+    text=["text"],
+)
 
 with h5py.File(FOLDER / "records-packed.h5", "w", libver="v110") as file:
     file.create_dataset(
