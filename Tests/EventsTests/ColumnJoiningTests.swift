@@ -23,4 +23,12 @@ import Testing
     }
     #expect(values == [.max, 0])
   }
+
+  @Test func rowsAreAddedToCategories() throws {
+    var column = TextColumn(texts: ["b", "a", "b"], codes: [2, -1, 1])
+    column.append(contentsOf: TextColumn(["a", "c", nil, "b"]))
+    #expect((0..<column.count).map { column[$0] } == ["b", nil, "a", "a", "c", nil, "b"])
+    #expect(column.texts == ["b", "a", "b", "c"])
+    #expect(column.codes == [2, -1, 1, 1, 3, -1, 0])
+  }
 }

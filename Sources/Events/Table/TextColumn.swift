@@ -4,6 +4,7 @@ package struct TextColumn: Sendable, Equatable {
   package private(set) var texts: [String] = []
   /// For each row its text's place in ``texts``; −1 where the row has none.
   package private(set) var codes: [Int32] = []
+  /// Where each text is; empty until a row is added, as most columns of a file get none.
   private var places: [String: Int32] = [:]
 
   package init() {}
@@ -21,6 +22,10 @@ package struct TextColumn: Sendable, Equatable {
       codes.allSatisfy { $0 >= -1 && Int($0) < texts.count }, "codes lead to no category")
     self.texts = texts
     self.codes = codes
+  }
+
+  private mutating func findPlaces() {
+    places.reserveCapacity(texts.count)
     for (place, text) in texts.enumerated() where places[text] == nil {
       places[text] = Int32(place)
     }
@@ -38,6 +43,7 @@ package struct TextColumn: Sendable, Equatable {
       codes.append(-1)
       return
     }
+    if places.isEmpty, !texts.isEmpty { findPlaces() }
     let place = places[text] ?? Int32(texts.count)
     if Int(place) == texts.count {
       places[text] = place
