@@ -9,7 +9,7 @@ import _TestSupport
   static let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
     .filter { $0.hasSuffix(".h5") }.sorted()
 
-  @Test func allAreThere() { #expect(Self.names.count == 24) }
+  @Test func allAreThere() { #expect(Self.names.count == 33) }
 
   @Test(arguments: names)
   func rowsAreTheirLaw(name: String) throws {
@@ -26,7 +26,8 @@ import _TestSupport
   /// What has a checksum does not lose a bit unseen.
   @Test(arguments: [
     "extensible-array-packed", "extensible-matrix-packed", "fixed-array-packed",
-    "fixed-matrix-packed", "single-packed", "tree-2-packed",
+    "fixed-matrix-packed", "single-packed", "tree-2-packed", "latest-fixed-array-packed",
+    "latest-matrix-packed",
   ])
   func everyFlippedBitIsSeen(name: String) throws {
     let whole = try Array(Data(contentsOf: URL(fileURLWithPath: "\(Self.folder)/\(name).h5")))

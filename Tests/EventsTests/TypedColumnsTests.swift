@@ -67,7 +67,7 @@ struct TypedReference: Decodable {
 
   @Test func filesOfNumPy() throws {
     let files = try TypedReference.load(Self.npy)
-    #expect(files.count == 15)
+    #expect(files.count == 24)
     for (name, file) in files {
       let path = "\(Self.npy)/\(name.prefix { $0 != "," })"
       let input = try InputFile(path)

@@ -5,7 +5,7 @@ struct NumPyDate: Sendable, Equatable {
     "Y", "M", "W", "D", "h", "m", "s", "ms", "us", "ns", "ps", "fs", "as",
   ]
   /// For units below a day, how many of them a day has before the digits behind the second.
-  private static let perDay = ["h": 24, "m": 1_440]
+  private static let perDay: [String: Int64] = ["h": 24, "m": 1_440]
 
   private let unit: String
   private let multiple: Int64
@@ -35,8 +35,8 @@ struct NumPyDate: Sendable, Equatable {
     switch unit {
     case "Y": return Self.year(1970, plus: value)
     case "M":
-      let month = value - 12 * Self.floor(value, 12)
-      return Self.year(1970, plus: Self.floor(value, 12)).map { "\($0)-\(Self.two(month + 1))" }
+      let (years, month) = Self.split(value, by: 12)
+      return Self.year(1970, plus: years).map { "\($0)-\(Self.two(month + 1))" }
     case "W":
       let (days, overflow) = value.multipliedReportingOverflow(by: 7)
       return overflow ? nil : Self.day(days)
@@ -47,20 +47,16 @@ struct NumPyDate: Sendable, Equatable {
 
   /// A time of a unit below a day.
   private func time(_ value: Int64) -> String? {
-    if let perDay = Self.perDay[unit].map({ Int64($0) }) {
-      let days = Self.floor(value, perDay)
-      let rest = value - days * perDay
-      return Self.day(days).map {
-        unit == "h"
-          ? "\($0)T\(Self.two(rest))" : "\($0)T\(Self.two(rest / 60)):\(Self.two(rest % 60))"
-      }
+    if let perDay = Self.perDay[unit] {
+      let (days, rest) = Self.split(value, by: perDay)
+      let clock =
+        unit == "h" ? Self.two(rest) : "\(Self.two(rest / 60)):\(Self.two(rest % 60))"
+      return Self.day(days).map { "\($0)T\(clock)" }
     }
     let digits = 3 * ((Self.units.firstIndex(of: unit) ?? 6) - 6)
-    let perSecond = (0..<digits).reduce(1 as Int64) { power, _ in power * 10 }
-    let seconds = Self.floor(value, perSecond)
-    let fraction = value - seconds * perSecond
-    let days = Self.floor(seconds, 86_400)
-    let rest = seconds - days * 86_400
+    let (seconds, fraction) = Self.split(
+      value, by: (0..<digits).reduce(1) { power, _ in power * 10 })
+    let (days, rest) = Self.split(seconds, by: 86_400)
     let clock = "\(Self.two(rest / 3_600)):\(Self.two(rest / 60 % 60)):\(Self.two(rest % 60))"
     let text = String(fraction)
     let behind =
@@ -74,8 +70,7 @@ struct NumPyDate: Sendable, Equatable {
   private static func day(_ days: Int64) -> String? {
     let (shifted, overflow) = days.addingReportingOverflow(719_468)
     guard !overflow else { return nil }
-    let era = floor(shifted, 146_097)
-    let dayOfEra = shifted - era * 146_097
+    let (era, dayOfEra) = split(shifted, by: 146_097)
     let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
     let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
     let month = (5 * dayOfYear + 2) / 153
@@ -98,9 +93,10 @@ struct NumPyDate: Sendable, Equatable {
 
   private static func two(_ value: Int64) -> String { value < 10 ? "0\(value)" : "\(value)" }
 
-  /// A quotient rounded down; the divisor is positive.
-  private static func floor(_ value: Int64, _ divisor: Int64) -> Int64 {
-    value / divisor - (value % divisor < 0 ? 1 : 0)
+  /// A quotient rounded down, and what is left, which is not negative; the divisor is positive.
+  private static func split(_ value: Int64, by divisor: Int64) -> (quotient: Int64, rest: Int64) {
+    let (quotient, rest) = value.quotientAndRemainder(dividingBy: divisor)
+    return rest < 0 ? (quotient - 1, rest + divisor) : (quotient, rest)
   }
 }
 

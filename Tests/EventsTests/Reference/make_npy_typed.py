@@ -79,6 +79,11 @@ np.save(FOLDER / "integers.npy", np.stack([SIGNED, SIGNED[::-1]], axis=1))
 note("integers.npy", [column("x", SIGNED), column("y", SIGNED[::-1])], names=["x", "y"])
 np.save(FOLDER / "dates.npy", dates("ms"))
 note("dates.npy", [column("t", texts_of(dates("ms")), "text")], names=["t"])
+# The first and the last time of each unit; NumPy's years and months overflow there.
+for unit in ["h", "m", "s", "ms", "us", "ns", "ps", "fs", "as"]:
+    ends = np.array([-(2**63) + 1, -(10**18), -1, 2**63 - 1]).view(f"M8[{unit}]")
+    np.save(FOLDER / f"ends-{unit}.npy", ends)
+    note(f"ends-{unit}.npy", [column("t", texts_of(ends), "text")], names=["t"])
 with open(FOLDER / "two-arrays.npy", "wb") as file:
     np.save(file, np.array(MASS))
     np.save(file, np.array(MASS))
@@ -121,7 +126,7 @@ with zipfile.ZipFile(FOLDER / "streamed.npz", "w", zipfile.ZIP_DEFLATED) as arch
 note("streamed.npz", [column("m", MASS), column("i", SIGNED)])
 pipe = open(FOLDER / "piped.npz", "wb")
 with zipfile.ZipFile(Pipe(pipe), "w") as archive:
-    archive.writestr("m.npy", (lambda b: (np.save(b, np.array(MASS)), b.getvalue())[1])(__import__("io").BytesIO()))
+    archive.writestr(zipfile.ZipInfo("m.npy"), (lambda b: (np.save(b, np.array(MASS)), b.getvalue())[1])(__import__("io").BytesIO()))
 pipe.close()
 note("piped.npz", [column("m", MASS)])
 write(FOLDER, files)

@@ -47,6 +47,16 @@ for packing, settings in [("plain", {}), ("packed", GZIP)]:
         f"extensible-matrix-{packing}", 30, NEW, matrix, chunks=(4, 1), maxshape=(None, 2), **settings
     )
     write(f"fixed-matrix-{packing}", 30, NEW, matrix, chunks=(4, 1), maxshape=(60, 4), **settings)
+    # The newest format of the library, whose types and layouts have version 5 since HDF5 2.0.
+    latest = {"libver": "latest"}
+    write(f"latest-single-{packing}", 20, **latest, chunks=(20,), **settings)
+    write(f"latest-fixed-array-{packing}", 20, **latest, chunks=(3,), **settings)
+    write(f"latest-extensible-array-{packing}", 90, **latest, chunks=(1,), maxshape=(None,), **settings)
+    write(
+        f"latest-matrix-{packing}", 60, **latest, data=matrix, chunks=(2, 1), maxshape=(None, None),
+        **settings,
+    )
+write("latest-contiguous", 20, "latest")
 write("fixed-array-paged", 5_000 if LARGE else 1_100, NEW, chunks=(1,))
 write("contiguous-new", 20, NEW)
 
