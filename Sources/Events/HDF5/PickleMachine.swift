@@ -22,7 +22,9 @@ struct PickleMachine {
 
   private var rest: ArraySlice<UInt8>
   private var stack: [Entry] = []
-  private var memory: [Int: Entry] = [:]
+  /// What was remembered, by numbers that nearly always come in their order.
+  private var memory: [Entry] = []
+  private var farMemory: [Int: Entry] = [:]
 
   /// Lists may lie within one another so many times, since they are released one within the other.
   private static let deepest = 32
@@ -197,10 +199,16 @@ struct PickleMachine {
       case UInt8(ascii: "p"): line().flatMap { Int($0) }
       case UInt8(ascii: "q"): number(1)
       case UInt8(ascii: "r"): number(4)
-      default: memory.count
+      default: memory.count + farMemory.count
       }
     guard let key else { return false }
-    memory[key] = last
+    if key == memory.count {
+      memory.append(last)
+    } else if memory.indices.contains(key) {
+      memory[key] = last
+    } else {
+      farMemory[key] = last
+    }
     return true
   }
 
@@ -211,8 +219,9 @@ struct PickleMachine {
       case UInt8(ascii: "h"): number(1)
       default: number(4)
       }
-    guard let entry = key.flatMap({ memory[$0] }) else { return false }
-    return push(entry)
+    guard let key else { return false }
+    if memory.indices.contains(key) { return push(memory[key]) }
+    return farMemory[key].map { push($0) } ?? false
   }
 
   // MARK: NumPy's arrays

@@ -124,6 +124,16 @@ struct NumPyElement: Sendable {
     }
     var count = place.count / 4
     while count > 0, point(place.lowerBound + 4 * (count - 1)) == 0 { count -= 1 }
+    // Most texts are plain ASCII.
+    let ascii = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: max(1, count)) { bytes in
+      for index in 0..<count {
+        let value = point(place.lowerBound + 4 * index)
+        guard value < 0x80 else { return String?.none }
+        bytes[index] = UInt8(value)
+      }
+      return String(decoding: UnsafeBufferPointer(rebasing: bytes[..<count]), as: UTF8.self)
+    }
+    if let ascii { return ascii }
     var text = String.UnicodeScalarView()
     for index in 0..<count {
       text.append(Unicode.Scalar(point(place.lowerBound + 4 * index)) ?? "\u{fffd}")
