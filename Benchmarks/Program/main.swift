@@ -5,6 +5,7 @@ import Sideband
 
 let usage = """
   benchmarks read-csv FILE.csv
+  benchmarks reading FILE
   benchmarks cross-fit DIJETS.npy
   benchmarks parton-densities GRID.dat
   benchmarks drell-yan EVENTS
@@ -47,6 +48,9 @@ do {
   switch task {
   case "read-csv":
     duration = try clock.measure { _ = try EventTable(csv: path, mass: "a") }
+  case "reading":
+    try measureReading(path)
+    exit(0)
   case "cross-fit":
     let events = try EventTable(
       npy: path, columns: ["mjj", "mlight", "dm", "tau21_light", "tau21_heavy", "label"],

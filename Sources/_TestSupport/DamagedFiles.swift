@@ -106,10 +106,19 @@ extension DamagedFiles {
         try files("HDF5", ".h5") + files("HDF5/Layouts", ".h5") + files("Faults", ".h5")
           + typed),
       archives(try files("Typed", ".npz")),
+      parquets(try files("Parquet", ".parquet")),
+      try roots(folders: ["\(references)/ROOT"]),
       table("csv.gz", [try packed("a.csv.gz")]),
       table("npy.gz", [try packed("a.npy.gz")]),
       formulas,
     ]
+  }
+
+  /// Parquet files.
+  private static func parquets(_ seeds: [[UInt8]]) -> DamagedFiles {
+    DamagedFiles("parquet", seeds, words: ["PAR1", "PARE"]) { bytes in
+      _ = try ParquetReader.columns(InputFile(bytes, named: "a.parquet"), limit: .standard)
+    }
   }
 
   /// Archives of NumPy arrays.

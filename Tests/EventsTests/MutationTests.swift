@@ -8,7 +8,9 @@ import _TestSupport
   static let references = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .appendingPathComponent("Reference").path
 
-  @Test(arguments: ["csv", "npy", "npz", "lhe", "h5", "csv.gz", "npy.gz", "formula"])
+  @Test(arguments: [
+    "csv", "npy", "npz", "lhe", "h5", "parquet", "root", "csv.gz", "npy.gz", "formula",
+  ])
   func damageIsATableOrAnInputError(kind: String) throws {
     let files = try #require(
       DamagedFiles.tables(references: Self.references).first { $0.kind == kind })

@@ -5,25 +5,6 @@ import _TestSupport
 
 /// Damaged Parquet files are either still tables or an `InputError`; they never bring the program down.
 @Suite struct ParquetMutationTests {
-  static func seeds() throws -> [[UInt8]] {
-    let folder = ParquetReaderTests.folder
-    return try FileManager.default.contentsOfDirectory(atPath: folder)
-      .filter { $0.hasSuffix(".parquet") }.sorted()
-      .map { try Array(Data(contentsOf: URL(fileURLWithPath: "\(folder)/\($0)"))) }
-  }
-
-  @Test func damageIsATableOrAnInputError() throws {
-    let seeds = try Self.seeds()
-    #expect(seeds.count == 36)
-    let files = DamagedFiles("parquet", seeds, words: ["PAR1", "PARE"]) { bytes in
-      _ = try ParquetReader.columns(InputFile(bytes, named: "a.parquet"), limit: .standard)
-    }
-    let outcome = try files.run(0..<3_000)
-    #expect(outcome.tables + outcome.errors == 3_000)
-    // Both outcomes are common, or the damage would try too little.
-    #expect(outcome.tables > 300 && outcome.errors > 1_000, "\(outcome)")
-  }
-
   @Test(arguments: ["types", "holes-dictionary", "deltas-2", "codec-gzip", "nested"])
   func whatIsCutOffIsAnError(name: String) throws {
     let bytes = try ParquetReaderTests.file(name)

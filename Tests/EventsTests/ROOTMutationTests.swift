@@ -5,17 +5,6 @@ import _TestSupport
 
 /// Damaged files are either still a table or an `InputError`.
 @Suite struct ROOTMutationTests {
-  private func files() throws -> DamagedFiles {
-    try DamagedFiles.roots(folders: [ROOTReaderTests.folder])
-  }
-
-  @Test func damageIsATableOrAnInputError() throws {
-    let outcome = try files().run(0..<3_000)
-    #expect(outcome.tables + outcome.errors == 3_000)
-    // Both outcomes are common, or the damage would try too little.
-    #expect(outcome.tables > 100 && outcome.errors > 500, "\(outcome)")
-  }
-
   /// The file's length is set right where it is cut, so that what is missing is met later.
   @Test func cutsAreErrorsOrTables() throws {
     let bytes = try Array(
