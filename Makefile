@@ -45,15 +45,16 @@ benchmarks: dependencies
 	Benchmarks/.venv/bin/python Benchmarks/hunts.py
 	Benchmarks/.venv/bin/python Benchmarks/speed.py
 	Benchmarks/.venv/bin/python Benchmarks/limits.py
+	Benchmarks/.venv/bin/python Benchmarks/files.py
 
-# Looks for memory that is not the reader's in damaged files, FAULTS of each kind, and for races in the tests of the
-# readers and learners. Each sanitizer needs its own build, which takes ten minutes.
+# Looks for memory that is not the reader's in damaged files, FAULTS of each kind, and for races where files are read and
+# hunts are repeated on several threads. Each sanitizer needs its own build, which takes ten minutes.
 FAULTS ?= 100000
 sanitize: dependencies
 	$(SWIFT) build -c release --sanitize=address --scratch-path .build/address --product benchmarks
 	.build/address/release/benchmarks faults $(FAULTS) >/dev/null
-	$(SWIFT) test --sanitize=thread --scratch-path .build/thread --disable-xctest \
-	  --filter 'EventsTests|LearningTests'
+	$(SWIFT) build -c release --sanitize=thread --scratch-path .build/thread --product benchmarks
+	TSAN_OPTIONS=halt_on_error=1 Scripts/races .build/thread/release/benchmarks
 
 dependencies:
 	@Scripts/dependencies

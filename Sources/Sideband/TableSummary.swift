@@ -30,7 +30,9 @@ public struct TableSummary: Encodable, Sendable {
 
     /// A text and how often it comes up.
     public struct Text: Encodable, Sendable {
+      /// The text.
       public let text: String
+      /// The number of rows with it.
       public let count: Int
     }
   }
@@ -119,7 +121,7 @@ extension TableSummary.Column {
     }
   }
 
-  /// The largest power of ten of which all values are multiples, to a part in 10⁹ of a step.
+  /// The largest power of ten of which all values are multiples, to the rounding of doubles.
   private static func step(of values: [Double]) -> Double? {
     guard !values.isEmpty else { return nil }
     return (0...6).lazy.map { exponent in
@@ -127,7 +129,7 @@ extension TableSummary.Column {
     }.first { grid in
       values.allSatisfy { value in
         let scaled = value * grid.scale
-        return abs(scaled) < 0x1p52 && abs(scaled - scaled.rounded()) <= 1e-9 * max(1, abs(scaled))
+        return abs(scaled) < 0x1p52 && abs(scaled - scaled.rounded()) <= 4 * scaled.ulp
       }
     }?.step
   }
@@ -161,7 +163,11 @@ private struct Moments {
 extension TableSummary {
   /// The summary as a table for a terminal.
   public var words: String {
-    func number(_ value: Double?) -> String { value.map { Format.plain($0) } ?? "" }
+    func number(_ value: Double?) -> String {
+      guard let value else { return "" }
+      let isWhole = value == value.rounded() && abs(value) < 1e9
+      return isWhole ? Format.plain(value) : printed("%.6g", value)
+    }
     var lines = [
       (files.count == 1 ? files[0] : "\(files[0]) and \(files.count - 1) more").shown
         + ": \(format), \(rows) row\(rows == 1 ? "" : "s"), \(columns.count) column\(columns.count == 1 ? "" : "s")"

@@ -74,7 +74,8 @@ struct CommonOptions: ParsableArguments {
 
   @Flag(
     help:
-      "Start even where the forecast is more than 2 GB of memory, a minute, or an hour of hunts.")
+      "Start even where the forecast is more than 2 GB of memory, 20 seconds without a sign of life, or an hour of hunts."
+  )
   var force = false
 
   @Flag(help: "Print the result as JSON, and nothing else.")

@@ -10,7 +10,7 @@ struct Forecast {
   /// How long a computation may take without being asked for twice.
   enum Patience: Double {
     /// One that shows nothing before its end.
-    case silent = 60
+    case silent = 20
     /// One that shows how far it is.
     case withProgress = 3600
   }

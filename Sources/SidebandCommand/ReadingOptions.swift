@@ -74,6 +74,7 @@ extension CSVDialect.Separator: ExpressibleByArgument {
     }
   }
 
+  /// The names.
   public static var allValueStrings: [String] { ["comma", "semicolon", "tab", "blanks"] }
 }
 

@@ -50,7 +50,9 @@ struct ScoreCommand: AsyncParsableCommand {
     var stages = Stages()
     stages.attempt { try common.show(report, inWords: report.words) }
     if let out {
-      try events.adding(column, scores).write(file: out, truth: input.truth)
+      // A truth by formula has left the table with the columns that it reads.
+      let truth = input.truth.map { ColumnExpression.isFormula($0) ? "truth" : $0 }
+      try events.adding(column, scores).write(file: out, truth: truth)
       stages.attempt { try common.show(written: out) }
     }
     try stages.finish()

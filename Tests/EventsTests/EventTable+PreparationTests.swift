@@ -99,7 +99,7 @@ import _TestSupport
     ("sign", "a.csv, column 'sign', row 2", "the truth label is -1.0"),
     ("label", "a.csv, column 'label', row 1", "the truth label is 'sig'"),
     ("x", "a.csv, column 'x', row 1", "the truth label is 5.0"),
-    ("x + 1", "a.csv, --truth 'x + 1', row 1", "the truth label is 6.0"),
+    ("x + 1", "a.csv, row 1, --truth 'x + 1'", "the truth label is 6.0"),
     ("label == 1", "a.csv, column 'label', row 1", "'sig' is not a number"),
   ])
   func labelsAreOneOrZero(truth: String, place: String, problem: String) throws {

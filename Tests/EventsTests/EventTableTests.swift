@@ -86,8 +86,9 @@ import _TestSupport
   }
 
   @Test(arguments: [
-    ("0\n1\n2\n", 3, "2.0"), ("0\nsignal\n1\n", 2, "signal"), ("-1\nsignal\n1\n", 1, "-1"),
-    ("1\nnan\nbkg\n", 2, "nan"), ("\"\"\n1\n1\n", 1, ""),
+    ("0\n1\n2\n", 3, "2.0"), ("0\nsignal\n1\n", 2, "'signal'"),
+    ("-1\nsignal\n1\n", 1, "'-1'"), ("1\nnan\nbkg\n", 2, "'nan'"),
+    ("\"\"\n1\n1\n", 1, "missing"),
   ])
   func badLabelsNameTheirRow(labels: String, row: Int, label: String) throws {
     let lines = labels.split(separator: "\n", omittingEmptySubsequences: false).dropLast()

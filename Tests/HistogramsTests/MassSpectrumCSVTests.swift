@@ -23,7 +23,7 @@ import _TestSupport
     let spectrum = try MassSpectrum(csv: path, low: "from", high: "to", count: "events")
     #expect(spectrum.counts == [5, 6])
     let error = #expect(throws: InputError.self) { try MassSpectrum(csv: path) }
-    #expect(error?.problem == "it has no column 'low'")
+    #expect(error?.problem == "there is no column 'low'")
     #expect(error?.remedy.contains("from, to, events") == true)
   }
 

@@ -52,6 +52,7 @@ import _TestSupport
   /// Lines that once crashed, hung or filled the memory, and their like.
   @Test func chosenLinesEndWell() throws {
     let huge = "9223372036854775807"
+    let deep = String(repeating: "(", count: 4_000) + "m" + String(repeating: ")", count: 4_000)
     let lines: [[String]] = [
       hunt + ["--bins", huge], hunt + ["--fit-range", "3100:1e308"],
       hunt + ["--fit-range", "0:1e9"],
@@ -114,6 +115,19 @@ import _TestSupport
       ["limit", workspace, "--level", "1"], ["limit", workspace, "--mu", "nan"],
       ["fit", "/dev/zero"], ["bump", "/dev/zero"], ["hunt", "/dev/full", "--mass", "m"],
       ["score", "/dev/zero", events, "--mass", "m"], ["fit", "."], ["bump", ""],
+      ["inspect", "/dev/zero"], ["inspect", "-"], ["inspect", events, events],
+      ["inspect", events, "--max-size", "1"], ["inspect", events, "--separator", ""],
+      ["inspect", folder.path + "/*?["], ["inspect", events, "--mass", "m[\(huge)]"],
+      ["inspect", events, "--dataset", String(repeating: "x,", count: 10_000)],
+      ["convert", events], ["convert", events, folder.path], ["convert", events, "/dev/full.csv"],
+      ["convert", events, folder.file("o.npy"), "--keep", "m[99999999999999999999]"],
+      ["convert", events, folder.file("o.npy"), "--keep", "m,m"],
+      ["convert", events, folder.file("o.h5"), "--define", "\u{1b}[2J = m"],
+      ["convert", events, folder.file("o.npz"), "--define", "`../../x` = m"],
+      ["convert", events, folder.file("o.parquet"), "--define", "x = " + deep],
+      ["convert", events, folder.file("o.csv"), "--select", "m == 'a' < 3 < " + deep],
+      hunt + ["--truth", "m > 3"], hunt + ["--truth", "x == y == 1"],
+      hunt + ["--define", "mass = m", "--mass", "mass", "--features", "m"],
     ]
     #expect(lines.count >= 87)
     for line in lines { try expectOrderlyEnd(line) }

@@ -71,7 +71,7 @@ private func expectRefusal(_ outcome: Outcome, _ words: String...) {
     let files = try Files()
     let once = files.events()
     let twice = try files.write("twice.csv", once + once)
-    expectRefusal(try files.hunt(twice), "twice.csv, rows 1 and 6001", "--drop-duplicates")
+    expectRefusal(try files.hunt(twice), "twice.csv, lines 2 and 6002", "--drop-duplicates")
     let report = files.folder.file("report")
     let dropped = try files.hunt(twice, ["--drop-duplicates", "--json", "--out", report])
     #expect(dropped.status == 0, "\(dropped.messages)")
@@ -106,7 +106,7 @@ private func expectRefusal(_ outcome: Outcome, _ words: String...) {
     let jets = files.events().flatMap { [$0, [$0[0], $0[2], $0[1], $0[3], $0[4], $0[5]]] }
     let file = try files.write("jets.csv", jets)
     expectRefusal(
-      try files.hunt(file), "jets.csv, rows 1 and 2", "the same mass", "one row an event")
+      try files.hunt(file), "jets.csv, lines 2 and 3", "the same mass", "one row an event")
     // They are different events, all the same.
     expectRefusal(try files.hunt(file, ["--drop-duplicates"]), "the same mass")
     expectRefusal(
@@ -129,7 +129,7 @@ private func expectRefusal(_ outcome: Outcome, _ words: String...) {
     #expect(try files.train(path, ["--against", mixed, "--allow-repeats"]).status == 0)
     let twice = try files.write("twice.csv", first + first)
     let other = try files.write("second.csv", second)
-    expectRefusal(try files.train(other, ["--against", twice]), "twice.csv, rows 1 and 2001")
+    expectRefusal(try files.train(other, ["--against", twice]), "twice.csv, lines 2 and 2002")
     let trained = try files.train(other, ["--against", twice, "--drop-duplicates"])
     #expect(trained.output.contains("twice.csv: 2000 events left out for repeating"))
   }
@@ -184,7 +184,7 @@ private func expectRefusal(_ outcome: Outcome, _ words: String...) {
     rows[12][0] = .nan
     rows[12][3] = .nan
     let path = try files.write("holes.csv", rows)
-    expectRefusal(try files.hunt(path), "column 'mjj', row 13", "--drop-nonfinite")
+    expectRefusal(try files.hunt(path), "column 'mjj', line 14", "--drop-nonfinite")
     let outcome = try files.hunt(path, ["--drop-nonfinite"])
     #expect(
       outcome.output.contains(

@@ -161,7 +161,8 @@ private struct Sample {
       "nothing can be learned from a constant"
     ),
     (
-      ["--define", "x = log(tau21_light - 2)", "--features", "x"], "column 'x', row 1: the value is"
+      ["--define", "x = log(tau21_light - 2)", "--features", "x"],
+      "column 'x', line 2: the value is"
     ),
     (
       ["--signal", "7000:7100", "--sidebands", "6000:7000,7100:8000", "--fit-range", "5000:9000"],
@@ -191,7 +192,7 @@ private struct Sample {
     (["--select", "m >"], "'m >'"),
     (["--select", "m > 1e9"], "no event"),
     (["--select", "nothing > 1"], "there is no column 'nothing'"),
-    (["--define", "m = 3"], "the column 'm' stands there twice"),
+    (["--define", "m = 3"], "it has two columns 'm'"),
     (["--define", "x"], "there is no '='"),
     (["--events", "5"], "--events: it belongs to the simulation"),
     (["--signal-events", "5"], "--signal-events: it belongs to the simulation"),
@@ -253,8 +254,8 @@ private struct Sample {
     for (file, words) in [
       (sample.folder.file("none.csv"), "there is no such file"), (npy, "it is truncated"),
       (sample.folder.path, "it is a folder, not a file"), (empty, "no line of column names"),
-      (text, "column 'log_mass_heavy', row 2: 'b' is not a number"),
-      (hole, "column 'log_mass_heavy', row 2: the value is nan"),
+      (text, "column 'log_mass_heavy', line 3: 'b' is not a number"),
+      (hole, "column 'log_mass_heavy', line 3: the value is nan"),
     ] {
       let outcome = try sideband(sample.arguments(file: file))
       #expect(outcome.status == 2)

@@ -22,7 +22,7 @@ import _TestSupport
   @Test(arguments: [
     (["--coherence", "2"], "0 to 1"), (["--events", "0"], "events: 0"),
     (["--width", "-1"], "width"), (["--out", "/nowhere/toy.csv"], "cannot be written"),
-    (["--out", "toy.txt"], "its name does not tell"),
+    (["--out", "toy.xyz"], "its name does not tell"),
   ])
   func badParametersAreNamed(arguments: [String], words: String) throws {
     let outcome = try sideband(

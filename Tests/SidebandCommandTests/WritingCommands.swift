@@ -9,15 +9,21 @@ struct WritingCommands {
     let name: String
     /// All but the seed and where to.
     let arguments: [String]
-    /// Options and names in the folder of what is written.
+    /// Options, where there is one, and names in the folder of what is written.
     let outputs: [(option: String, name: String)]
 
     var description: String { name }
 
     /// The command that writes into a folder; of another seed it writes something else.
     func arguments(into folder: String, seed: Int) -> [String] {
-      let seeded = name == "score" ? ["--column", "score \(seed)"] : ["--seed", "\(seed)"]
-      return arguments + seeded + outputs.flatMap { [$0.option, "\(folder)/\($0.name)"] }
+      let seeded =
+        switch arguments[0] {
+        case "score": ["--column", "score \(seed)"]
+        case "convert": ["--define", "seed = \(seed)"]
+        default: ["--seed", "\(seed)"]
+        }
+      return arguments + seeded
+        + outputs.flatMap { [$0.option, "\(folder)/\($0.name)"].filter { !$0.isEmpty } }
     }
 
     /// The paths of all files that it leaves in the folder.
@@ -67,6 +73,12 @@ struct WritingCommands {
       Case(
         name: "score", arguments: ["score", model, folder.file("other.csv"), "--mass", "mjj"],
         outputs: [("--out", "scored.npy")]),
+      Case(
+        name: "convert, .parquet", arguments: ["convert", folder.file("data.csv")],
+        outputs: [("", "data.parquet")]),
+      Case(
+        name: "convert, .npz", arguments: ["convert", folder.file("data.csv")],
+        outputs: [("", "data.npz")]),
       Case(
         name: "hunt",
         arguments: ["hunt", folder.file("data.csv")] + columns + [

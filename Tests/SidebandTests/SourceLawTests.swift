@@ -21,9 +21,9 @@ import Testing
     let uses = try lines(with: "String(format:")
     #expect(
       Set(uses.map(\.file)) == [
-        "Events/PrintedNumbers.swift", "Reports/Format.swift", "NotebookKit/Show.swift",
+        "Events/Files/PrintedNumbers.swift", "Reports/Format.swift", "NotebookKit/Show.swift",
       ])
-    for use in uses where use.file != "Events/PrintedNumbers.swift" {
+    for use in uses where use.file != "Events/Files/PrintedNumbers.swift" {
       // The number of digits is an argument too.
       #expect(use.line.contains(#"String(format: "%.*f", digits, value)"#), "\(use.line)")
     }
@@ -34,7 +34,7 @@ import Testing
   @Test func filesAreWrittenInOnePlace() throws {
     for text in [".write(to: URL(", ".write(toFile:", "options: .atomic", "fopen("] {
       let files = Set(try lines(with: text).map(\.file))
-        .subtracting(["Events/ByteFile.swift", "_TestSupport/TestFiles.swift"])
+        .subtracting(["Events/Files/ByteFile.swift", "_TestSupport/TestFiles.swift"])
       #expect(files.isEmpty, "\(text): \(files)")
     }
     for text in [" print(", "FileHandle.standardError", "FileHandle.standardOutput"] {

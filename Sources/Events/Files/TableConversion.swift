@@ -34,7 +34,10 @@ public struct TableConversion: Sendable {
     var notes = table.notes
     var written: [(name: String, column: Column)] = []
     if let names {
-      for name in names {
+      for (place, name) in names.enumerated() {
+        guard !names[..<place].contains(name) else {
+          throw InputError("--keep", "'\(name)' is named twice", remedy: "name each column once")
+        }
         guard let column = table[name] else { throw table.missing(name) }
         written.append((name, column))
       }

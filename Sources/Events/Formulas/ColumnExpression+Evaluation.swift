@@ -143,7 +143,7 @@ extension String {
   }
 
   /// A text between quotes that it does not contain.
-  fileprivate var quoted: String {
+  var quoted: String {
     let text = abridged(to: 40)
     return text.contains("\"") ? "'\(text)'" : "\"\(text)\""
   }

@@ -7,7 +7,7 @@
 /// Columns go by their names. A name of letters, digits and `_` may have dots before letters, `jet1.pt`, and
 /// indices behind it, `jets[0]`; any other name is put between backquotes. A column of texts is compared with a
 /// text in quotes by `==` or `!=`. A row without a text is unequal to every text.
-struct ColumnExpression: Sendable {
+package struct ColumnExpression: Sendable {
   /// A formula's tree.
   indirect enum Node: Sendable, Equatable {
     case number(Double)
@@ -79,5 +79,14 @@ extension NamedColumns {
   func canonical(_ name: String) -> String {
     guard name.contains("[0"), !names.contains(name) else { return name }
     return name.replacing(/\[0+([0-9])/) { "[\($0.output.1)" }
+  }
+}
+
+extension ColumnExpression {
+  /// Whether a text is a formula and not a column's name alone.
+  package static func isFormula(_ text: String) -> Bool {
+    guard let expression = try? ColumnExpression(text) else { return false }
+    if case .column = expression.root { return false }
+    return true
   }
 }

@@ -50,7 +50,8 @@ extension LHEReader {
     var result = try columns.named(source: file.path)
     result.unit = .GeV
     if reader.brokenCount > 0 {
-      result.notes.append("\(reader.brokenCount) broken events were left out")
+      let events = reader.brokenCount == 1 ? "event was" : "events were"
+      result.notes.append("\(reader.brokenCount) broken \(events) left out")
     }
     return (result, reader.brokenCount)
   }

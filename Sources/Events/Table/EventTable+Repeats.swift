@@ -91,7 +91,7 @@ extension EventTable {
       ),
     ].prefix(onlyExact ? 1 : 3) where count.isBeyondChance {
       throw InputError(
-        "\(columns.place(row: count.rows[0] - 1)) and \(columns.place(row: count.rows[1] - 1))",
+        columns.place(rows: count.rows[0] - 1, count.rows[1] - 1),
         "\(problem) \(count.events) of \(self.count) rows repeat another, where chance allows"
           + " \(count.byChanceInWords)", remedy: remedy)
     }

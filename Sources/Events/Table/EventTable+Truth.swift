@@ -83,7 +83,8 @@ package struct SealedTruth: Sendable {
           : "\(columns.place(row: rows[row])), --truth '\(text)'",
         "the truth label is \(cell.map { $0.isEmpty ? "missing" : "'\($0)'" } ?? "\(values[row])")",
         remedy: "labels are 1 for signal and 0 for background; for others write a formula, such as "
-          + "--truth 'label == \"sig\"'")
+          + "--truth '\(isColumn ? text.asFormula : "label")"
+          + (cell.map { $0.isEmpty ? " == 1'" : " == \($0.quoted)'" } ?? " == 1'"))
     }
     return TruthLabels(isSignal: values.map { $0 == 1 })
   }

@@ -64,12 +64,23 @@ extension EventTable {
         columns.source, "no event lies in the \(name) \(MassRegions.text(range))",
         remedy:
           "move or widen it; the masses go from "
-          + printed("%.6g to %.6g GeV", masses.min() ?? 0, masses.max() ?? 0))
+          + printed("%.6g to %.6g GeV", masses.min() ?? 0, masses.max() ?? 0)
+          + (Self.likelyUnit(of: masses, range).map {
+            "; if the column is in \($0), say --mass-unit \($0) and give the windows in \($0)"
+          } ?? ""))
     }
     let inside = membership.indices.filter { membership[$0] != .outside }
     return MixedSamples(
       features: try trainingFeatures(features, at: inside), regions: membership,
       weights: weights ?? Array(repeating: 1, count: count), copies: try copies(masses, features))
+  }
+
+  /// The unit in which masses would lie around a range that they miss by three powers of ten.
+  private static func likelyUnit(of masses: [Double], _ range: Range<Mass>) -> EnergyUnit? {
+    guard let low = masses.min(), let high = masses.max() else { return nil }
+    return [EnergyUnit.TeV, .MeV].first { unit in
+      (low * unit.inGeV...high * unit.inGeV).contains(range.inGeV.lowerBound)
+    }
   }
 
   private func copies(_ masses: [Double], _ features: [Feature]) throws(InputError)

@@ -92,6 +92,17 @@ package struct NamedColumns: Sendable {
     return source + (name.map { ", column '\($0)'" } ?? "") + ", " + number
   }
 
+  /// Where two rows stand, for messages: "events.csv, lines 2 and 7".
+  package func place(rows first: Int, _ second: Int) -> String {
+    let (one, other) = (places.place(first), places.place(second))
+    guard let one, let other, one.source == other.source,
+      let unit = one.number.split(separator: " ").first,
+      let number = one.number.split(separator: " ").last,
+      let next = other.number.split(separator: " ").last
+    else { return "\(place(row: first)) and \(place(row: second))" }
+    return "\(one.source), \(unit)s \(number) and \(next)"
+  }
+
   /// The error of a name that leads to no column.
   package func missing(_ name: String) -> InputError {
     guard repeatedNames.contains(name) else {
