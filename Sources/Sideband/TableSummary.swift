@@ -109,7 +109,9 @@ extension TableSummary.Column {
     step = column.text == nil ? Self.step(of: finite) : nil
     correlation = masses.flatMap { Moments.correlation(column.numbers, $0) }
     guard let text = column.text else {
-      distinct = RowGroups([finite]).count
+      // 64-bit integers may differ where their doubles do not.
+      let identities = zip(column.identities, column.numbers).filter { $1.isFinite }.map(\.0)
+      distinct = RowGroups([identities]).count
       texts = nil
       return
     }
