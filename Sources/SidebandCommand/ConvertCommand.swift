@@ -50,10 +50,14 @@ struct ConvertCommand: ParsableCommand {
     let result = try TableConversion(
       inputs, reading: reading.reading, sourceColumn: sourceColumn, defining: define,
       selecting: select, keeping: keep?.values)
+    var stages = Stages()
+    stages.attempt {
+      for note in result.notes { try Terminal.say("Note: \(note).") }
+      try Terminal.say(
+        "\(result.rows) of \(result.readRows) rows and \(result.columns) columns")
+    }
     try result.write(to: target)
-    for note in result.notes { try Terminal.say("Note: \(note).") }
-    try Terminal.say(
-      "\(result.rows) of \(result.readRows) rows and \(result.columns) columns written: \(target.shown)"
-    )
+    stages.attempt { try Terminal.say("written: \(target.shown)") }
+    try stages.finish()
   }
 }
