@@ -48,7 +48,7 @@ benchmarks: dependencies
 	Benchmarks/.venv/bin/python Benchmarks/files.py
 
 # Looks for memory that is not the reader's in damaged files, FAULTS of each kind, and for races where files are read and
-# hunts are repeated on several threads. Each sanitizer needs its own build, which takes ten minutes.
+# learners train on several threads. Each sanitizer needs its own build, which takes ten minutes.
 FAULTS ?= 100000
 sanitize: dependencies
 	$(SWIFT) build -c release --sanitize=address --scratch-path .build/address --product benchmarks
