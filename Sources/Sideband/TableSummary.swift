@@ -139,17 +139,25 @@ extension TableSummary.Column {
   private static let powers = [1, 10, 100, 1e3, 1e4, 1e5, 1e6]
 }
 
-/// Means and spreads of numbers.
+/// Means and spreads of numbers, which may be large beside their spread, as the numbers of events are.
 private struct Moments {
-  let mean, deviation: Double
+  private let origin, offset: Double
+  let deviation: Double
+  var mean: Double { origin + offset }
 
   init?(_ values: [Double]) {
-    guard !values.isEmpty else { return nil }
-    let mean = values.reduce(0, +) / Double(values.count)
-    self.mean = mean
-    let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    guard let origin = values.first else { return nil }
+    let offset = values.reduce(0) { $0 + ($1 - origin) } / Double(values.count)
+    let squares = values.reduce(0) {
+      let difference = $1 - origin - offset
+      return $0 + difference * difference
+    }
+    (self.origin, self.offset) = (origin, offset)
     deviation = (squares / Double(values.count)).squareRoot()
   }
+
+  /// How far a value is from the mean.
+  private func difference(_ value: Double) -> Double { value - origin - offset }
 
   /// Pearson's correlation over the rows where both are finite; nil where one of them is constant.
   static func correlation(_ first: [Double], _ second: [Double]) -> Double? {
@@ -157,7 +165,7 @@ private struct Moments {
     guard let a = Moments(rows.map { first[$0] }), let b = Moments(rows.map { second[$0] }),
       a.deviation > 0, b.deviation > 0
     else { return nil }
-    let sum = rows.reduce(0) { $0 + (first[$1] - a.mean) * (second[$1] - b.mean) }
+    let sum = rows.reduce(0) { $0 + a.difference(first[$1]) * b.difference(second[$1]) }
     return sum / Double(rows.count) / (a.deviation * b.deviation)
   }
 }
