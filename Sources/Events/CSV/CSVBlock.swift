@@ -24,7 +24,7 @@ struct CSVBlock: Sendable {
   /// The line, from 0 in the block, at which it makes no sense any more, and why.
   var fault: (line: Int, problem: String)?
 
-  /// What other tools write where there is no value.
+  /// What other tools write for a missing value.
   static let missing: Set<String> = ["NA", "N/A", "#N/A", "<NA>", "null", "NULL", "None"]
 
   init(_ bytes: UnsafePointer<UInt8>, _ range: Range<Int>, width: Int, dialect: CSVDialect) {

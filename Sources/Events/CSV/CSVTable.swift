@@ -150,7 +150,7 @@ struct CSVTable {
     return result
   }
 
-  /// One result a range, each made by a thread of its own choosing.
+  /// One result for each range, computed in parallel.
   private static func parallel<Result: Sendable>(
     _ ranges: [Range<Int>],
     _ work: @Sendable (Range<Int>, UnsafePointer<UInt8>) -> Result,

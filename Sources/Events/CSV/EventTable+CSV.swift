@@ -2,8 +2,8 @@ extension EventTable {
   /// Reads a table of comma-separated values: a line of names, then a line per event.
   ///
   /// Lines that begin with `#` and blank lines are passed over; names and cells may be quoted;
-  /// lines end in LF or CRLF; a file compressed by gzip is unpacked. Columns of text are no hindrance
-  /// until they are asked for.
+  /// lines end in LF or CRLF; a file compressed by gzip is unpacked. Columns of text may stand beside
+  /// those that are used.
   ///
   /// - Parameters:
   ///   - path: the file.

@@ -17,7 +17,7 @@ package enum NumberScanner {
   ///
   /// - Parameters:
   ///   - point: the byte before the decimals.
-  ///   - isWhole: becomes false where the number has a point, an exponent, or is no number of digits.
+  ///   - isWhole: becomes false where the number has a point or an exponent, or is not written in digits.
   @inline(__always)
   package static func scan(
     _ bytes: UnsafePointer<UInt8>, _ start: Int, _ end: Int, point: UInt8, isWhole: inout Bool

@@ -57,7 +57,7 @@ struct GrowingColumn {
   /// Adds a row of text; nil where it has none.
   mutating func append(_ text: String?) { self.text.append(text) }
 
-  /// Numbers are converted so many at a time, so that they stay in the processor's nearest memory.
+  /// The number of values that are converted at a time: few enough to stay in the processor's cache.
   private static let partSize = 1_024
 
   /// Adds numbers, the first at `start`, then one each `stride` bytes.

@@ -68,7 +68,7 @@ extension NamedColumns {
   /// Reads the tables of several files as one.
   ///
   /// - Parameter sourceColumn: the name of a last column with the file of each event; nil for none.
-  /// - Throws: ``InputError`` where there is no file, or where the files' columns have not the same names.
+  /// - Throws: ``InputError`` where there is no file, or where the columns of the files have different names.
   package init(
     _ files: [InputFile], reading: FileReading = FileReading(), sourceColumn: String? = nil
   ) throws(InputError) {
@@ -90,7 +90,7 @@ extension NamedColumns {
 
   /// These rows and then others, of the same columns in this table's order.
   ///
-  /// - Throws: ``InputError`` where the columns have not the same names.
+  /// - Throws: ``InputError`` where the columns have different names.
   package func joined(with other: NamedColumns) throws(InputError) -> NamedColumns {
     let (own, others) = (Set(names + arrayNames), Set(other.names + other.arrayNames))
     guard own == others else {

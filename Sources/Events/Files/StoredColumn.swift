@@ -3,7 +3,7 @@ struct StoredColumn {
   /// What is stored.
   enum Form: Equatable {
     case double, signed, unsigned, boolean
-    /// Text in a field of so many bytes, or of so many code points of four bytes, filled up with zeros.
+    /// Text in a field of this number of bytes, or of code points of four bytes, padded with zeros.
     case utf8(Int), utf32(Int)
   }
 

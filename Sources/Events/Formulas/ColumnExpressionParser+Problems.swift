@@ -33,7 +33,7 @@ extension ColumnExpressionParser {
       remedy: "compare a column with a text by == or !=, as in trigger == \"HLT_A\"")
   }
 
-  /// There is no function of a name.
+  /// The error for an unknown function.
   func noFunction(_ word: String) -> InputError {
     if let plain = Self.plainName(word) {
       return InputError(

@@ -5,7 +5,7 @@ extension EventTable {
   /// categories; a dataset of records, such as a structured array of h5py or a table of PyTables; a group with
   /// a dataset a column, beside which an array of events × columns gives columns `X[0]`, `X[1]`; and such an
   /// array alone. Values may be integers or floats of either byte order, booleans, or text. The index of pandas
-  /// is no column. What cannot be read is no hindrance until it is asked for.
+  /// is not a column. A column that cannot be read is an error only when it is asked for.
   ///
   /// Compression is gzip, LZF, LZ4, Zstandard or bzip2, with or without shuffled bytes and checksums. The file
   /// is read without the HDF5 library, which damaged files bring down: each structure is checked, and what is

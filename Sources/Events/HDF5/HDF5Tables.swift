@@ -36,7 +36,7 @@ struct HDF5Tables {
   private let file: HDF5File
   private let groups: [HDF5File.Node]
   private let datasets: [Dataset]
-  /// The datasets that cannot be read: no hindrance to another one that is named.
+  /// The datasets that cannot be read; another one can still be named.
   private let faults: [(name: String, error: InputError)]
   /// What pandas says of its groups.
   private let pandasTypes: [String: String]
